@@ -1,0 +1,1 @@
+"""Heedful: learn what customers like and dislike from the posts they agreed to share, openly."""
