@@ -1,0 +1,99 @@
+"""The lakes on disk: immutable Parquet files with random names, one lake a purpose, 64 buckets by person.
+
+What counts is the manifest in the operational store: a file that it does not list does not exist, and is swept.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from pathlib import Path
+
+BUCKETS: Final = 64
+
+
+def bucket_of(subject_key: pl.Expr) -> pl.Expr:
+    """The bucket of a person in one lake: the first six bits of their key there.
+
+    Guarantee: 0 to 63; no two lakes put the same person by the same rule, since their keys differ.
+    """
+    # Two hexadecimal digits are one byte; of its 256 values each bucket takes four.
+    return (subject_key.bin.encode("hex").str.slice(0, 2).str.to_integer(base=16, dtype=pl.Int64) // (256 // BUCKETS)).cast(pl.Int32)
+
+
+class LakeFolder:
+    """One directory of lakes, written and read by file id.
+
+    Guarantee: a file is whole once its id is returned, and is never changed after.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def path(self, lake: str, file_id: str) -> Path:
+        """Where a file of a lake lies.
+
+        Guarantee: inside the lake's own folder.
+        """
+        return self.root / lake / f"{file_id}.parquet"
+
+    def write(self, lake: str, frame: pl.DataFrame) -> str:
+        """Write one file and give its id.
+
+        Guarantee: owner-only; the file appears under its name only when it is whole and on disk.
+        """
+        folder = self.root / lake
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file_id = secrets.token_hex(16)
+        path = self.path(lake, file_id)
+        path.touch(mode=0o600)
+        # Value statistics of keys would only help somebody who compares files.
+        frame.write_parquet(path, compression="zstd", compression_level=1, statistics=False)
+        with path.open("rb+") as file:
+            _sync(file.fileno())
+        return file_id
+
+    def scan(self, lake: str, file_ids: Sequence[str], columns: Sequence[str], empty: pl.DataFrame) -> pl.LazyFrame:
+        """The chosen columns of some files as one lazy table.
+
+        Guarantee: no file gives an empty table of the right types.
+        """
+        if not file_ids:
+            return empty.lazy().select(columns)
+        return pl.scan_parquet([self.path(lake, f) for f in file_ids], glob=False).select(columns)
+
+    def read(self, lake: str, file_id: str) -> pl.DataFrame:
+        """One file, whole.
+
+        Guarantee: as it was written.
+        """
+        return pl.read_parquet(self.path(lake, file_id), glob=False)
+
+    def delete(self, lake: str, file_ids: Iterable[str]) -> None:
+        """Delete files that the manifest lists no longer.
+
+        Guarantee: deleting twice is deleting once.
+        """
+        for file_id in file_ids:
+            self.path(lake, file_id).unlink(missing_ok=True)
+
+    def sweep(self, listed: Collection[str]) -> int:
+        """Delete every file that the manifest does not list, as a stopped run leaves them.
+
+        Guarantee: gives how many there were; call it only while no other run writes.
+        """
+        strays = [p for p in self.root.glob("*/*.parquet") if p.stem not in listed]
+        for path in strays:
+            path.unlink(missing_ok=True)
+        return len(strays)
+
+
+def _sync(descriptor: int) -> None:
+    import os
+
+    os.fsync(descriptor)

@@ -1,0 +1,117 @@
+"""The one settings file, `heedful.yaml`: what may stand in it, and what each setting means when it is absent."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatch
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from heedful.errors import BadInput
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILE: Final = "heedful.yaml"
+
+
+class Strict(BaseModel):
+    """A group of settings.
+
+    Guarantee: a key that is not known is refused by name; values cannot be changed after reading.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Privacy(Strict):
+    """What protects people in what is shown.
+
+    Guarantee: k stays between 5 and 50.
+    """
+
+    k: int = Field(10, ge=5, le=50, description="Fewest different people behind anything that is shown.")
+
+
+class Terms(Strict):
+    """How the networks' terms are read. Source: X developer terms, Meta platform terms.
+
+    Guarantee: the stricter reading is the default.
+    """
+
+    x_archive: Literal["own", "as_api"] = Field("own", description="Whether a person's own X archive is theirs, or falls under X's API terms.")
+    x_profile_approval: bool = Field(False, description="Whether X has approved per-person use in writing, on record.")
+    x_store: Literal["keyed", "counts_only"] = Field("keyed", description="What may be kept of posts from X's API.")
+
+
+class TableMapping(Strict):
+    """How a table's columns are to be read.
+
+    Guarantee: applies to files whose name matches `match`; the first that matches counts.
+    """
+
+    match: str = Field("*", description="File name, may hold * and ?.")
+    columns: dict[str, str] = Field(default_factory=dict, description="Our field: the table's column.")
+    fixed: dict[str, str] = Field(default_factory=dict, description="Our field: one value for all rows.")
+
+
+class Settings(Strict):
+    """All of `heedful.yaml`.
+
+    Guarantee: valid as a whole or not made at all.
+    """
+
+    name: str = Field("My company", description="Who asks: the company's name as people know it.")
+    ready: list[Literal["retail", "airlines", "telecom"]] = Field(default_factory=list, description="Ready taxonomies to begin from.")
+    brands: list[dict[str, Any]] = Field(default_factory=list, description="Brands: name, names, handles, hashtags, pages, competitor.")
+    aspects: list[dict[str, Any]] = Field(default_factory=list, description="Aspects: name, words, parent.")
+    privacy: Privacy = Field(default_factory=lambda: Privacy())
+    terms: Terms = Field(default_factory=lambda: Terms())
+    tables: list[TableMapping] = Field(default_factory=list, description="Column mappings of CSV, NDJSON and Parquet files.")
+    store: str | None = Field(None, description="Address of the operational store; absent: a file in the workspace.")
+    workers: int = Field(0, ge=0, le=256, description="Worker processes; 0: one a core.")
+
+    def mapping_for(self, file_name: str) -> TableMapping:
+        """The table mapping for a file name.
+
+        Guarantee: an empty one where none matches.
+        """
+        return next((t for t in self.tables if fnmatch(file_name, t.match)), TableMapping())
+
+
+def read_settings(folder: Path) -> Settings:
+    """Read the workspace's settings.
+
+    Guarantee: raises BadInput naming the key that is wrong, never its value.
+    """
+    path = folder / FILE
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise BadInput("settings.missing", f"There is no {FILE} in this folder.", "Make one with: heedful init DIR") from None
+    except (OSError, UnicodeDecodeError):
+        raise BadInput("settings.unreadable", f"{FILE} cannot be read as UTF-8 text.", "Check its permissions and encoding.") from None
+    try:
+        found = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" near line {mark.line + 1}" if mark else ""
+        raise BadInput("settings.yaml", f"{FILE} is not valid YAML{where}.", "Mend the line; indentation is by spaces.") from None
+    return parse_settings(found or {})
+
+
+def parse_settings(found: object) -> Settings:
+    """Make settings of plain values.
+
+    Guarantee: as `read_settings`.
+    """
+    if not isinstance(found, dict):
+        raise BadInput("settings.shape", f"{FILE} must hold keys and values.", "See docs/reference/settings.md.")
+    try:
+        return Settings.model_validate(found)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        key = ".".join(str(p) for p in first["loc"])
+        said = "is not a known key" if first["type"] == "extra_forbidden" else f"is not right: {first['msg']}"
+        raise BadInput("settings.key", f"{FILE}: {key} {said}.", "See docs/reference/settings.md.") from None
