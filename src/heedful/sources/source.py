@@ -53,6 +53,8 @@ class Batch:
     open: Callable[[Sequence[int]], pl.DataFrame]
     problems: list[Problem] = field(default_factory=list)
     listings: list[Listing] = field(default_factory=list)
+    # Records without any words, such as a photo alone: nothing to read, and no problem.
+    empty: int = 0
 
 
 @dataclass(frozen=True, slots=True)
