@@ -1,0 +1,30 @@
+"""The problems a record or a part of a file can have, each with its sentence and remedy, and never a word of the record."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from heedful.sources.source import Problem
+
+_PROBLEMS: Final[dict[str, tuple[str, str]]] = {
+    "record.broken": ("A record is not well-formed and was left out.", "Ask the network for the file again; the other records were read."),
+    "record.shape": ("A record lacks a field it needs, or has it in another type, and was left out.", "The other records were read."),
+    "record.time": ("A record's time lies outside 2004 to 2099 and it was left out.", "Ask for the file again if its times matter to you."),
+    "record.too_long": (
+        "A record holds over 100,000 characters and was left out.",
+        "No network has posts as long; the others were read.",
+    ),
+    "json.cut": ("The file ends in the middle.", "Download it again; what came before was read."),
+    "json.broken": ("The file stops being JSON here.", "Download it again; what came before was read."),
+}
+
+
+def problem(code: str, member: str, number: int = 0) -> Problem:
+    """A problem of this code, at this member and record.
+
+    Guarantee: only the member's file name is kept, as a folder's name may be a person's. Shapes: number from 1, or 0 for none.
+    """
+    name = member.rpartition("/")[2]
+    place = ", ".join(p for p in (name, f"record {number}" if number else "") if p) or "the file"
+    sentence, remedy = _PROBLEMS[code]
+    return Problem(code, place, sentence, remedy)
