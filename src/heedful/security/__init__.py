@@ -1,1 +1,1 @@
-"""To be said."""
+"""Keys, sealing, and who acts. The only room that holds a key's bytes."""

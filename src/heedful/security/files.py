@@ -1,0 +1,41 @@
+"""Files only their owner may read. Unix permissions; a key file open to others is refused, not mended silently."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING, Final
+
+from heedful.errors import BadInput, Refused
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OWNER_ONLY: Final = 0o600
+_OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
+
+
+def create_owner_only(path: Path, data: bytes = b"") -> None:
+    """Make a new file that only its owner may read or write.
+
+    Guarantee: never readable by others, not even for a moment; an existing file is left as it is (BadInput `file.exists`).
+    Source: POSIX open(2), O_EXCL.
+    """
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY)
+    except FileExistsError as error:
+        raise BadInput("file.exists", f"The file {path.name} is already there.", "Choose another place, or keep using it.") from error
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def require_owner_only(path: Path) -> None:
+    """Refuse a file that group or others may open.
+
+    Guarantee: raises Refused `file.open_to_others` and names the command that mends it.
+    Source: GDPR Art. 32(1).
+    """
+    if path.stat().st_mode & _OTHERS:
+        raise Refused("file.open_to_others", f"Others than its owner may open {path.name}.", f"Run: chmod 600 {path}")
