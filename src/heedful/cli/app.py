@@ -1,0 +1,187 @@
+"""The commands. Each parses, calls one journey of the flow, and shows what it gave."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from heedful import __version__
+from heedful.cli import consent, show
+from heedful.cli.exits import guarded
+from heedful.cli.progress import progress
+from heedful.errors import BadInput
+
+if TYPE_CHECKING:
+    from heedful.flow.workspace import Workspace
+
+app = typer.Typer(
+    name="heedful",
+    help="Learn what customers like and dislike from the posts they agreed to share, openly.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.add_typer(consent.app, name="consent")
+
+Folder = Annotated[Path, typer.Option("--workspace", "-w", envvar="HEEDFUL_WORKSPACE", help="The workspace's folder.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for machines.")]
+HERE = Path()
+
+
+def workspace_in(folder: Path) -> Workspace:
+    """Open the workspace in a folder.
+
+    Guarantee: BadInput where there is none.
+    """
+    from heedful.flow.workspace import Workspace
+
+    return Workspace(folder)
+
+
+@app.callback(invoke_without_command=True)
+def _root(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    if version:
+        print(f"heedful {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="Where the workspace is to be made.")],
+    name: Annotated[str, typer.Option(help="Your company's name, as people know it.")] = "",
+    ready: Annotated[list[str] | None, typer.Option(help="A ready taxonomy: retail, airlines or telecom. May be repeated.")] = None,
+    brand: Annotated[list[str] | None, typer.Option(help="A brand, as NAME or NAME=@handle. May be repeated.")] = None,
+    competitor: Annotated[list[str] | None, typer.Option(help="A competitor, as NAME or NAME=@handle. May be repeated.")] = None,
+    k: Annotated[int, typer.Option(help="Fewest people behind anything shown, 5 to 50.")] = 10,
+) -> None:
+    """Make a workspace; asks what the options leave open."""
+    from heedful.flow.start import init as make
+
+    asks = sys.stdin.isatty() and not (name and (ready or brand))
+    company = name or (typer.prompt("Your company's name, as people know it") if asks else "My company")
+    taxonomies = ready or ([r for r in typer.prompt("Ready taxonomy (retail, airlines, telecom; empty for none)", default="").split() if r] if asks else [])
+    brands = [_brand(b) for b in brand or ([company] if asks or not taxonomies else [])]
+    brands += [{**_brand(c), "competitor": True} for c in competitor or []]
+    with make(folder, {"name": company, "ready": taxonomies, "brands": brands, "privacy": {"k": k}}) as workspace:
+        show.made(workspace.folder)
+
+
+def _brand(text: str) -> dict[str, Any]:
+    name, _, handle = text.partition("=")
+    return {"name": name.strip(), **({"handles": [handle.strip().removeprefix("@")]} if handle.strip() else {})}
+
+
+@app.command()
+def doctor(folder: Folder = HERE, as_json: Json = False) -> None:
+    """Say what is ready, what is missing, and how to mend it."""
+    from heedful.flow.doctor import examine
+
+    show.findings(examine(folder), as_json)
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Argument(help="A new folder for the invented world and its workspace.")] = Path("demo"),
+    people: Annotated[int, typer.Option(min=20, help="How many invented people.")] = 300,
+    posts: Annotated[int, typer.Option(min=200, help="How many posts they wrote in a year.")] = 20_000,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same world.")] = 7,
+) -> None:
+    """Invent a small world of people and posts, and run the whole journey on it."""
+    from datetime import UTC, datetime
+
+    from heedful.flow.demo import demonstrate
+
+    with progress("demo", "steps") as tell:
+        shown = demonstrate(folder, people=people, posts=posts, seed=seed, today=datetime.now(UTC).date(), progress=tell)
+    show.demonstrated(shown)
+
+
+@app.command("try")
+def try_(
+    files: Annotated[list[Path], typer.Argument(help="Files, folders or globs.")],
+    folder: Folder = HERE,
+    person: Annotated[str | None, typer.Option(help="Whose export it is.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Say what files are, and what the gate would say of them: shape and counts only, nothing is stored."""
+    from heedful.flow.look import look, require_any
+    from heedful.flow.settings import FILE
+
+    workspace = workspace_in(folder) if (folder / FILE).exists() else None
+    try:
+        answers = look(files, workspace, person)
+    finally:
+        if workspace:
+            workspace.close()
+    show.looked(answers, workspace is not None, as_json)
+    require_any(answers)
+
+
+@app.command()
+def gather(
+    files: Annotated[list[Path], typer.Argument(help="Files, folders or globs to read.")],
+    folder: Folder = HERE,
+    person: Annotated[str | None, typer.Option(help="Whose export it is, for personal exports.")] = None,
+    owners: Annotated[Path | None, typer.Option("--exports", help="A CSV of file,person for many exports; exports.csv beside them is found.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Read the networks' files and keep what their authors agreed to."""
+    from heedful.flow.gather import gather as run
+    from heedful.flow.owners import read_owners
+
+    with workspace_in(folder) as workspace, progress("gather", "bytes", quiet=as_json) as tell:
+        done = run(workspace, files, person=person, owners=read_owners(files, owners), progress=tell)
+    show.gathered(done, as_json)
+    if done.failed:
+        raise BadInput("gather.some_failed", f"{len(done.failed)} of the files could not be read; the others were.", "See the list above.")
+
+
+@app.command()
+def learn(folder: Folder = HERE, as_json: Json = False) -> None:
+    """Infer likes and dislikes from the posts that were gathered."""
+    from heedful.flow.learn import learn as run
+
+    with workspace_in(folder) as workspace, progress("learn", "posts", quiet=as_json) as tell:
+        done = run(workspace, progress=tell)
+    show.learnt(done, as_json)
+
+
+@app.command()
+def report(
+    folder: Folder = HERE,
+    out: Annotated[Path | None, typer.Option(help="Folder for the files; a new one under reports/ by default.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Write what people who agreed like and dislike, by brand and aspect."""
+    from heedful.flow.report import report_on
+
+    with workspace_in(folder) as workspace, progress("report", "steps", quiet=as_json) as tell:
+        done = report_on(workspace, out=out, progress=tell)
+    show.reported(done, as_json)
+
+
+def main() -> None:
+    """Run the command line and leave with its exit status.
+
+    Guarantee: 0 done, 1 our fault, 2 usage, 3 bad input, 4 not ready, 5 refused by a rule, 6 budget spent.
+    """
+    status = 0
+
+    def run() -> None:
+        nonlocal status
+        import click
+
+        try:
+            status = app(standalone_mode=False) or 0
+        except click.exceptions.UsageError as error:
+            error.show()
+            status = 2
+        except (click.exceptions.Abort, KeyboardInterrupt):
+            raise KeyboardInterrupt from None
+
+    failed = guarded(run)
+    sys.exit(failed or status)

@@ -1,0 +1,192 @@
+"""The dataframe engine: reads and writes the lakes by their manifest, and maps a room's row-wise function over batches.
+
+`Engine` is the small protocol every engine keeps; `LocalEngine` is the one that runs in this process, on Polars.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import polars as pl
+
+from heedful.engine.held import ARRIVING, open_posts, seal_posts
+from heedful.engine.lake import bucket_of
+from heedful.engine.merge import merge, newest_each
+from heedful.store.manifest import LakeFile
+from heedful.tables import opinions, posts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+    from heedful.engine.lake import LakeFolder
+
+EMPTY = {"posts": posts.HELD.empty(), "opinions": opinions.HELD.empty()}
+# Beyond this many files of one bucket in the same state of learning, the small ones become one.
+MOST_FILES = 16
+_MERGED_BY = ("post_key", "subject_key", "grant_key", "version", "seen")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Files that were written, and files they make needless; a commit of the manifest makes both true at once.
+
+    Guarantee: until it is committed no reader sees any of it.
+    """
+
+    lake: str
+    add: tuple[LakeFile, ...] = ()
+    drop: tuple[str, ...] = ()
+    rows_added: int = 0
+    rows_replaced: int = 0
+
+    def __add__(self, other: Change) -> Change:
+        return Change(
+            self.lake, self.add + other.add, self.drop + other.drop, self.rows_added + other.rows_added, self.rows_replaced + other.rows_replaced
+        )
+
+
+class Engine(Protocol):
+    """What an engine does with the lakes.
+
+    Guarantee: the same tables from every engine, whatever the split of rows and files.
+    """
+
+    def scan(self, files: Sequence[LakeFile], kind: str, columns: Sequence[str]) -> pl.LazyFrame: ...
+
+    def add_posts(
+        self, lake: str, files: Sequence[LakeFile], arriving: pl.DataFrame, buried: pl.DataFrame, keys: Callable[[Collection[str]], Mapping[str, bytes]]
+    ) -> Change: ...
+
+    def take_out(self, lake: str, files: Sequence[LakeFile], post_keys: pl.DataFrame) -> Change: ...
+
+    def compact(self, lake: str, files: Sequence[LakeFile]) -> Change: ...
+
+
+class LocalEngine:
+    """Polars, in this process, over a directory.
+
+    Guarantee: as `Engine`; memory is bounded by one bucket and one batch.
+    """
+
+    def __init__(self, folder: LakeFolder) -> None:
+        self.folder = folder
+
+    def scan(self, files: Sequence[LakeFile], kind: str, columns: Sequence[str]) -> pl.LazyFrame:
+        """The chosen columns of the files of one kind.
+
+        Guarantee: empty, with right types, where there is no file.
+        """
+        chosen = [f for f in files if f.kind == kind]
+        lake = chosen[0].lake if chosen else ""
+        return self.folder.scan(lake, [f.file_id for f in chosen], columns, EMPTY[kind])
+
+    def add_posts(
+        self, lake: str, files: Sequence[LakeFile], arriving: pl.DataFrame, buried: pl.DataFrame, keys: Callable[[Collection[str]], Mapping[str, bytes]]
+    ) -> Change:
+        """Write the arriving posts that the lake does not hold in that version already.
+
+        Guarantee: one row a post in the lake; a buried post never comes back; only rows that are written are sealed.
+        Takes rows of `held.ARRIVING`; `keys` gives persons' keys by person_id.
+        """
+        rows = newest_each(arriving.select(list(ARRIVING))).join(buried, on="post_key", how="anti")
+        rows = rows.with_columns(bucket_of(pl.col("subject_key")).alias("bucket"))
+        if rows.is_empty():
+            return Change(lake)
+        touched = set(rows["bucket"].unique().to_list())
+        near = [f for f in files if f.kind == "posts" and f.bucket in touched]
+        persons = dict(rows.select("subject_key", "person_id").unique().iter_rows())
+        owned: dict[bytes, bytes] = {}
+
+        def edited_at(differing: pl.DataFrame) -> pl.Series:
+            if not owned:
+                by_person = keys(set(persons.values()))
+                owned.update({s: by_person[p] for s, p in persons.items()})
+            return self._edit_times(lake, differing, owned)
+
+        plan = merge(rows, self._held_keys(lake, near), edited_at)
+        written = self._write(lake, "posts", seal_posts(plan.add, keys(set(plan.add["person_id"].to_list()))))
+        return Change(lake, tuple(written), (), plan.add.height) + self._without(lake, files, plan.replaced)
+
+    def take_out(self, lake: str, files: Sequence[LakeFile], post_keys: pl.DataFrame) -> Change:
+        """Write the files of a lake anew without some posts and their opinions.
+
+        Guarantee: only files that hold one of them are touched. Takes a frame with column post_key.
+        """
+        held = self._held_keys(lake, [f for f in files if f.kind == "posts"])
+        return self._without(lake, files, held.join(post_keys, on="post_key", how="semi").select("file", "post_key"))
+
+    def compact(self, lake: str, files: Sequence[LakeFile]) -> Change:
+        """Make one file of a bucket's many small ones.
+
+        Guarantee: the same rows; files of different states of learning are not mixed, so that nothing is learnt twice.
+        """
+        made_by = {f.parent: f.made_by for f in files if f.kind == "opinions"}
+        groups: dict[tuple[int, str | None], list[LakeFile]] = {}
+        for file in files:
+            if file.kind == "posts":
+                groups.setdefault((file.bucket, made_by.get(file.file_id)), []).append(file)
+        change = Change(lake)
+        for (bucket, state), group in groups.items():
+            if len(group) > MOST_FILES:
+                change += self._join_small(lake, bucket, state, group, files)
+        return change
+
+    def _join_small(self, lake: str, bucket: int, state: str | None, group: Sequence[LakeFile], files: Sequence[LakeFile]) -> Change:
+        by_size = sorted(group, key=lambda f: (f.rows, f.file_id))
+        # A file larger than all smaller ones together stays as it is, so that the cost of a small gather stays small.
+        total, chosen = 0, []
+        for file in by_size:
+            if len(chosen) > MOST_FILES // 2 and file.rows > total:
+                break
+            total += file.rows
+            chosen.append(file)
+        children = {f.parent: f for f in files if f.kind == "opinions"}
+        joined = pl.concat([self.folder.read(lake, f.file_id) for f in chosen])
+        new = LakeFile(self.folder.write(lake, joined), lake, bucket, "posts", joined.height)
+        add = [new]
+        if state is not None:
+            found = pl.concat([self.folder.read(lake, children[f.file_id].file_id) for f in chosen])
+            add.append(LakeFile(self.folder.write(lake, found), lake, bucket, "opinions", found.height, new.file_id, state))
+        return Change(lake, tuple(add), tuple(f.file_id for f in chosen))
+
+    def _held_keys(self, lake: str, files: Sequence[LakeFile]) -> pl.DataFrame:
+        schema = {"file": pl.String, **{c: posts.HELD.schema[c] for c in _MERGED_BY}}
+        frames = [
+            pl.read_parquet(self.folder.path(lake, f.file_id), columns=list(_MERGED_BY), glob=False).select(
+                pl.lit(f.file_id).alias("file"), *_MERGED_BY
+            )
+            for f in files
+        ]
+        return pl.concat([pl.DataFrame(schema=schema), *frames])
+
+    def _edit_times(self, lake: str, differing: pl.DataFrame, keys: Mapping[bytes, bytes]) -> pl.Series:
+        times: dict[bytes, int | None] = {}
+        for (file_id,), part in differing.group_by("file"):
+            held = self.folder.read(lake, str(file_id)).join(part.select("post_key"), on="post_key", how="semi")
+            opened = open_posts(held, keys)
+            times.update(zip(held["post_key"].to_list(), (o[2] for o in opened), strict=True))
+        return pl.Series([times[k] for k in differing["post_key"].to_list()], dtype=pl.Int64)
+
+    def _without(self, lake: str, files: Sequence[LakeFile], gone: pl.DataFrame) -> Change:
+        change = Change(lake, rows_replaced=gone.height)
+        by_id = {f.file_id: f for f in files}
+        children = {f.parent: f for f in files if f.kind == "opinions"}
+        for (file_id,), part in gone.group_by("file", maintain_order=True):
+            file = by_id[str(file_id)]
+            left = self.folder.read(lake, file.file_id).join(part.select("post_key"), on="post_key", how="anti", maintain_order="left")
+            change += Change(lake, self._rewrite(file, left, children.get(file.file_id)), (file.file_id,))
+        return change
+
+    def _rewrite(self, file: LakeFile, left: pl.DataFrame, child: LakeFile | None) -> tuple[LakeFile, ...]:
+        if left.is_empty():
+            return ()
+        new = LakeFile(self.folder.write(file.lake, left), file.lake, file.bucket, "posts", left.height)
+        if child is None:
+            return (new,)
+        found = self.folder.read(file.lake, child.file_id).join(left.select("post_key"), on="post_key", how="semi", maintain_order="left")
+        return (new, LakeFile(self.folder.write(file.lake, found), file.lake, file.bucket, "opinions", found.height, new.file_id, child.made_by))
+
+    def _write(self, lake: str, kind: str, rows: pl.DataFrame) -> list[LakeFile]:
+        parts = rows.with_columns(bucket_of(pl.col("subject_key")).alias("bucket")).partition_by("bucket", as_dict=True, include_key=False)
+        return [LakeFile(self.folder.write(lake, part), lake, int(str(bucket)), kind, part.height) for (bucket,), part in sorted(parts.items())]

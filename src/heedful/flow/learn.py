@@ -1,0 +1,174 @@
+"""Learn: from held posts to opinions, once for each post and model, only for people whose consent stands now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from heedful.engine.held import open_posts, seal_opinions
+from heedful.engine.pool import mapper
+from heedful.flow.live import JUDGED_BY, live_rows, subject_keys
+from heedful.opinions.learn import learn_rows
+from heedful.opinions.lexicon import LexiconExtractor
+from heedful.privacy.pseudonym import TERM, key_of_each
+from heedful.store import manifest, outbox, positions
+from heedful.store.manifest import LakeFile
+from heedful.tables import opinions, posts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from heedful.flow.workspace import Workspace
+    from heedful.opinions.extract import Extractor
+
+# Purposes whose posts opinions are inferred from.
+LEARNT_LAKES: Final = ("insights", "profile")
+# Posts to a worker's batch: large enough that its way there and back costs little.
+BATCH_ROWS: Final = 4_000
+# Posts whose opinions are committed together.
+COMMIT_ROWS: Final = 100_000
+# Between a model's name and the consent position at which some posts of a file could not be read.
+_PARTLY: Final = "@"
+
+
+@dataclass(slots=True)
+class Learnt:
+    """What one run of learn did.
+
+    Guarantee: counts only.
+    """
+
+    made_by: str = ""
+    posts: int = 0
+    opinions: int = 0
+    not_live: int = 0
+    by_lake: dict[str, int] = field(default_factory=dict)
+
+
+class ReadRows:
+    """The row-wise function that worker processes run.
+
+    Guarantee: picklable; holds the extractor, no key and no person.
+    """
+
+    def __init__(self, extractor: Extractor) -> None:
+        self.extractor = extractor
+
+    def __call__(self, redacted: pl.DataFrame) -> pl.DataFrame:
+        return learn_rows(redacted, self.extractor)
+
+
+def learn(workspace: Workspace, *, extractor: Extractor | None = None, progress: Callable[[str, int, int], None] | None = None) -> Learnt:
+    """Infer opinions from every held post that the current model and taxonomy have not read yet.
+
+    Guarantee: only posts whose grant lives now are opened; running twice is running once; a stopped run goes on.
+    Source: GDPR Art. 5(1)(b), 6(1)(a).
+    """
+    chosen = extractor or LexiconExtractor(workspace.taxonomy)
+    done = Learnt(made_by=chosen.made_by)
+    with workspace.writing():
+        waiting = {lake: _waiting(workspace, lake, chosen.made_by) for lake in LEARNT_LAKES}
+        total = sum(f.rows for files in waiting.values() for f in files)
+        with mapper(ReadRows(chosen), total, workspace.settings.workers) as spread:
+            for lake, files in waiting.items():
+                for group in _groups(files):
+                    Pass(workspace, lake, chosen.made_by, done).run(group, spread)
+                    if progress:
+                        progress("learn", done.posts + done.not_live, total)
+    return done
+
+
+class Pass:
+    """One commit's worth of files of one lake.
+
+    Guarantee: consent is folded anew for each, so that a withdrawal during a long run holds from the next on.
+    """
+
+    def __init__(self, workspace: Workspace, lake: str, made_by: str, done: Learnt) -> None:
+        self.ws, self.lake, self.made_by, self.done = workspace, lake, made_by, done
+        with workspace.store.reading() as tx:
+            self.position = positions.consent_position(tx)
+            self.live = live_rows(workspace, tx, lake)
+        self.keys = subject_keys(workspace, lake)
+
+    def run(self, files: Sequence[LakeFile], spread: Callable[[Iterator[pl.DataFrame]], Iterator[pl.DataFrame]]) -> None:
+        """Read the files, extract in the workers, seal and commit.
+
+        Guarantee: each file gets one opinions file, even an empty one, or none if the run stops.
+        """
+        opened = [(file, *self._opened(file)) for file in files]
+        parts = [(file, redacted) for file, redacted, _ in opened]
+        slices = [redacted.slice(at, BATCH_ROWS) for _, redacted in parts for at in range(0, redacted.height, BATCH_ROWS)]
+        answers = spread(iter(slices))
+        new: list[LakeFile] = []
+        drop: list[str] = []
+        keyed = self.ws.keyed(self.lake)
+        with self.ws.store.reading() as tx:
+            old = {f.parent: f.file_id for f in manifest.list_files(tx, self.lake, "opinions")}
+        for file, redacted, skipped in opened:
+            found = [
+                next(answers).with_columns((pl.col("row") + at).cast(pl.UInt32).alias("row")) for at in range(0, redacted.height, BATCH_ROWS)
+            ]
+            held = _seal(pl.concat([opinions.FOUND.empty(), *found]), redacted, keyed, self.keys)
+            made_by = f"{self.made_by}{_PARTLY}{self.position}" if skipped else self.made_by
+            new.append(LakeFile(self.ws.lakes.write(self.lake, held), self.lake, file.bucket, "opinions", held.height, file.file_id, made_by))
+            drop += [old[file.file_id]] if file.file_id in old else []
+            self._count(redacted.height, skipped, held.height)
+        with self.ws.store.transaction() as tx:
+            manifest.commit(tx, new, drop)
+            body = {"lake": self.lake, "made_by": self.made_by, "files": len(new), "opinions": sum(f.rows for f in new)}
+            outbox.add(tx, "learn.read", self.ws.actor, body, self.ws.clock())
+        self.ws.lakes.delete(self.lake, drop)
+
+    def _opened(self, file: LakeFile) -> tuple[pl.DataFrame, int]:
+        live = self.ws.lakes.read(self.lake, file.file_id).join(self.live, on=JUDGED_BY, how="semi", maintain_order="left")
+        # A reaction is something the person did; it has no words to infer an opinion from.
+        held = live.filter(pl.col("kind") != "reaction")
+        texts = pl.Series("text", [opened[0] for opened in open_posts(held, self.keys)], dtype=pl.String)
+        redacted = held.with_columns(texts).select(list(posts.REDACTED.columns))
+        return posts.REDACTED.require(redacted), file.rows - live.height
+
+    def _count(self, read: int, skipped: int, found: int) -> None:
+        self.done.posts += read
+        self.done.not_live += skipped
+        self.done.opinions += found
+        self.done.by_lake[self.lake] = self.done.by_lake.get(self.lake, 0) + found
+
+
+def _seal(found: pl.DataFrame, redacted: pl.DataFrame, keyed: object, keys: Mapping[bytes, bytes]) -> pl.DataFrame:
+    terms = found.select(pl.col("terms").list.len().alias("n"), pl.col("terms"))
+    flat = terms["terms"].explode(empty_as_null=False, keep_nulls=False)
+    keyed_terms = key_of_each(flat.alias("term"), TERM, keyed, size=8)  # type: ignore[arg-type]
+    rows = pl.Series("row", range(found.height), dtype=pl.UInt32).to_frame().with_columns(terms["n"])
+    of = rows.select(pl.col("row").repeat_by("n").alias("row"))["row"].explode(empty_as_null=False, keep_nulls=False)
+    grouped = pl.DataFrame({"row": of, "key": keyed_terms}, schema={"row": pl.UInt32, "key": pl.Binary}).group_by("row", maintain_order=True).agg("key")
+    lists = rows.join(grouped, on="row", how="left", maintain_order="left")["key"].fill_null(pl.Series([[]], dtype=pl.List(pl.Binary)))
+    return seal_opinions(found, redacted, lists, keys)
+
+
+def _waiting(workspace: Workspace, lake: str, made_by: str) -> list[LakeFile]:
+    with workspace.store.reading() as tx:
+        files = manifest.list_files(tx, lake)
+        widened = positions.last_widening(tx)
+    state = {f.parent: f.made_by or "" for f in files if f.kind == "opinions"}
+    return [f for f in files if f.kind == "posts" and not _is_read(state.get(f.file_id), made_by, widened)]
+
+
+def _is_read(state: str | None, made_by: str, widened: int) -> bool:
+    if state is None:
+        return False
+    model, _, position = state.partition(_PARTLY)
+    return model == made_by and (not position or widened <= int(position))
+
+
+def _groups(files: Sequence[LakeFile]) -> Iterator[list[LakeFile]]:
+    group: list[LakeFile] = []
+    for file in files:
+        group.append(file)
+        if sum(f.rows for f in group) >= COMMIT_ROWS:
+            yield group
+            group = []
+    if group:
+        yield group

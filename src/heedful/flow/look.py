@@ -1,0 +1,97 @@
+"""Look: what a file is and what the gate would say of it, in shape and counts only. Nothing is stored but that it was asked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from heedful.consent.gate import decide
+from heedful.errors import BadInput, HeedfulError
+from heedful.flow.gather import Round
+from heedful.sources.detect import discover, find_files, recognise
+from heedful.sources.source import Reading
+from heedful.store import outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from heedful.flow.workspace import Workspace
+    from heedful.sources.source import Problem, Shape
+
+LAKE = "insights"
+
+
+@dataclass(slots=True)
+class Looked:
+    """What one file is.
+
+    Guarantee: no word, name or id of anybody; `by_reason` is empty where no workspace was asked.
+    """
+
+    name: str
+    shape: Shape | None = None
+    records: int = 0
+    by_kind: dict[str, int] = field(default_factory=dict)
+    by_reason: dict[str, int] = field(default_factory=dict)
+    would_keep: int | None = None
+    problems: list[Problem] = field(default_factory=list)
+    error: HeedfulError | None = None
+
+
+def look(paths: Sequence[Path], workspace: Workspace | None = None, person: str | None = None) -> list[Looked]:
+    """Say what files are, what is in them by kind, and how many posts the gate would let in and why not.
+
+    Guarantee: opens no body, stores nothing of the file; in a workspace, an entry says that somebody looked.
+    Errors: BadInput where a path holds no file.
+    """
+    judge = Round(workspace, person, {}) if workspace else None
+    answers = [_look(path, judge, workspace) for path in find_files(paths)]
+    if workspace:
+        with workspace.store.transaction() as tx:
+            body = {"files": len(answers), "records": sum(a.records for a in answers)}
+            outbox.add(tx, "look.asked", workspace.actor, body, workspace.clock())
+    return answers
+
+
+def _look(path: Path, judge: Round | None, workspace: Workspace | None) -> Looked:
+    answer = Looked(path.name)
+    mapping = workspace.settings.mapping_for(path.name) if workspace else None
+    reading = Reading(judge.pages, mapping.columns, mapping.fixed) if judge and mapping else Reading()
+    kinds: Counter[str] = Counter()
+    reasons: Counter[str] = Counter()
+    try:
+        source, shape = recognise(path, reading)
+        answer.shape = shape
+        owner = judge.owner_of(path, shape) if judge else None
+        for batch in source.read(path, reading):
+            answer.records += batch.heads.height
+            kinds.update(dict(batch.heads.group_by("kind").len().iter_rows()))
+            if judge and workspace:
+                questions = judge.questions(batch.heads, owner)
+                kept, refused = decide(questions, judge.grants[LAKE], LAKE, workspace.network_terms, judge.now)
+                answer.would_keep = (answer.would_keep or 0) + kept.height
+                reasons.update(dict(refused.group_by("reason").len().iter_rows()))
+            answer.problems += batch.problems
+    except HeedfulError as error:
+        answer.error = error
+    answer.by_kind, answer.by_reason = dict(kinds), dict(reasons)
+    return answer
+
+
+def sources() -> list[str]:
+    """The names of the sources that are installed.
+
+    Guarantee: in the order in which they are asked.
+    """
+    return [source.name for source in discover()]
+
+
+def require_any(answers: Sequence[Looked]) -> None:
+    """Raise the first error if no file could be read at all.
+
+    Guarantee: silent otherwise.
+    """
+    if answers and all(a.error for a in answers) and answers[0].error:
+        raise BadInput(answers[0].error.code, answers[0].error.sentence, answers[0].error.remedy)

@@ -1,0 +1,158 @@
+"""Report: from opinions whose grants live now to numbers that passed every view, and the files that show them."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from heedful.engine.held import open_opinions
+from heedful.errors import Unready
+from heedful.flow.live import JUDGED_BY, live_rows, subject_keys
+from heedful.flow.workspace import full_disk_said
+from heedful.insights import cells, findings, report, summary, terms
+from heedful.insights.provenance import Provenance
+from heedful.privacy import views
+from heedful.store import manifest, outbox, sources
+from heedful.tables import opinions
+from heedful.terms import VALID_STATES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
+
+    from heedful.flow.workspace import Workspace
+    from heedful.store.manifest import LakeFile
+    from heedful.store.store import Tx
+
+LAKE = "insights"
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """Where a report lies and what stands first in it.
+
+    Guarantee: `top` holds only numbers that passed the views.
+    """
+
+    folder: Path
+    html: Path
+    top: Sequence[summary.Row]
+    people: int
+    posts: int
+    opinions: int
+
+
+def report_on(workspace: Workspace, *, out: Path | None = None, progress: Callable[[str, int, int], None] | None = None) -> Reported:
+    """Write what people who agreed like and dislike, by brand and aspect.
+
+    Guarantee: every number rests on at least k different people whose consent lives at this moment; each file is
+    whole or absent. Gives report.html, numbers.csv, numbers.parquet and numbers.json.
+    Errors: Unready where nothing was learnt yet. Source: GDPR Art. 5(1)(a)-(c), 25.
+    """
+    tell = progress or (lambda stage, done, total: None)
+    now = workspace.clock()
+    k = workspace.settings.privacy.k
+    with workspace.store.reading() as tx:
+        files = manifest.list_files(tx, LAKE)
+        _require_learnt(files)
+        live = live_rows(workspace, tx, LAKE)
+        facts = _facts(workspace, files, live)
+        provenance = _provenance(workspace, tx, files, live, facts, k)
+    tell("report", 1, 4)
+    parents: dict[str, str | None] = {a.name: a.parent for a in workspace.taxonomy.aspects}
+    shown = views.show(cells.count(facts, parents, now.date()), k)
+    joints = views.show_joints(cells.pair(facts, parents), k)
+    rising = views.show_terms(cells.spell(facts, now.date()), k)
+    tell("report", 2, 4)
+    found = findings.find(shown, joints, rising, k=k, today=now.date())
+    words = _words(workspace, files, live, terms.candidates(rising))
+    tell("report", 3, 4)
+    written = report.render(found, provenance, words)
+    folder = out or workspace.folder / "reports" / now.strftime("%Y-%m-%dT%H%M%SZ")
+    with full_disk_said():
+        _write(folder, written)
+    with workspace.store.transaction() as tx:
+        body = {"k": k, "people": provenance.people, "posts": provenance.posts_admitted, "made_by": provenance.made_by}
+        outbox.add(tx, "report.made", workspace.actor, body, now)
+    tell("report", 4, 4)
+    return Reported(folder, folder / "report.html", summary.top(found, 5), provenance.people, provenance.posts_admitted, provenance.opinions)
+
+
+def _require_learnt(files: Sequence[LakeFile]) -> None:
+    if not files:
+        raise Unready("report.nothing_held", "No post was admitted for insights yet.", "Import consents, then run: heedful gather FOLDER")
+    if not any(f.kind == "opinions" for f in files):
+        raise Unready("report.nothing_learnt", "Posts are held, but no opinion was learnt from them yet.", "Run: heedful learn")
+
+
+def _facts(workspace: Workspace, files: Sequence[LakeFile], live: pl.DataFrame) -> pl.DataFrame:
+    columns = [*opinions.FACTS.columns, *(c for c in JUDGED_BY if c not in opinions.FACTS.columns)]
+    held = workspace.engine.scan(files, "opinions", columns)
+    return opinions.FACTS.require(held.join(live.lazy(), on=JUDGED_BY, how="semi").select(list(opinions.FACTS.columns)).collect(engine="streaming"))
+
+
+def _provenance(
+    workspace: Workspace, tx: Tx, files: Sequence[LakeFile], live: pl.DataFrame, facts: pl.DataFrame, k: int
+) -> Provenance:
+    held = workspace.engine.scan(files, "posts", ["subject_key", "day", *JUDGED_BY]).join(live.lazy(), on=JUDGED_BY, how="semi")
+    total = held.select(
+        pl.col("subject_key").n_unique().alias("people"), pl.len().alias("posts"), pl.col("day").min().alias("first"), pl.col("day").max().alias("last")
+    ).collect()
+    read = sources.list_sources(tx)
+    refused: Counter[str] = Counter()
+    for source in read:
+        refused.update(source.counts.get(LAKE, {}).get("refused", {}))
+    people, posts, first, last = total.row(0)
+    return Provenance(
+        generated_at=workspace.clock(),
+        workspace=workspace.settings.name,
+        people=people,
+        posts_admitted=posts,
+        opinions=facts.height,
+        first_day=first,
+        last_day=last,
+        gathered_at=max((s.gathered_at for s in read if s.gathered_at), default=None),
+        consents=_consents(workspace, tx),
+        refused=dict(refused),
+        not_read=0,
+        k=k,
+        made_by=", ".join(sorted({(f.made_by or "").partition("@")[0] for f in files if f.kind == "opinions"})),
+    )
+
+
+def _consents(workspace: Workspace, tx: Tx) -> Mapping[str, int]:
+    grants = workspace.grants(tx)
+    living = grants.filter(pl.col("named") & pl.col("state").is_in(VALID_STATES) & ~pl.col("objected") & ~pl.col("restricted"))
+    return dict(living.group_by("purpose").agg(pl.col("person_id").n_unique()).sort("purpose").iter_rows())
+
+
+def _words(workspace: Workspace, files: Sequence[LakeFile], live: pl.DataFrame, wanted: Sequence[bytes]) -> dict[bytes, str]:
+    if not wanted:
+        return {}
+    columns = [c for c in opinions.HELD.columns if c != "confidence"]
+    asked = pl.DataFrame({"key": pl.Series(list(wanted), dtype=pl.Binary)})
+    held = workspace.engine.scan(files, "opinions", columns).join(live.lazy(), on=JUDGED_BY, how="semi")
+    spoken = held.with_columns(pl.col("term_keys").alias("key")).explode("key").join(asked.lazy(), on="key", how="semi")
+    one_each = spoken.unique("key", keep="any").collect()
+    opened = open_opinions(one_each, subject_keys(workspace, LAKE))
+    answers = {}
+    for key, keys, (_, _, _, said) in zip(one_each["key"].to_list(), one_each["term_keys"].to_list(), opened, strict=True):
+        answers[key] = said[keys.index(key)]
+    return answers
+
+
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        # Beside the target first, so that a reader never meets half a report.
+        part = folder / f".{name}.{secrets.token_hex(4)}"
+        try:
+            part.write_bytes(content)
+            os.replace(part, folder / name)  # noqa: PTH105  (atomic, and the same call on every system)
+        finally:
+            part.unlink(missing_ok=True)

@@ -1,0 +1,185 @@
+"""A workspace: one directory with its settings, store, keys and lakes, and the one lock that lets a single run write."""
+
+from __future__ import annotations
+
+import errno
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Self
+
+from filelock import FileLock, Timeout
+
+from heedful.consent.fold import fold
+from heedful.consent.gate import NetworkTerms
+from heedful.engine.engine import LocalEngine
+from heedful.engine.lake import LakeFolder
+from heedful.errors import BadInput, Unready
+from heedful.flow.settings import FILE, Settings, read_settings
+from heedful.opinions import taxonomy
+from heedful.security.actor import Actor
+from heedful.security.keys import KeyStore, load_workspace_key
+from heedful.security.sealing import keyed_all
+from heedful.store import consents, manifest
+from heedful.store.store import Store, open_store, sqlite_url
+from heedful.terms import LAKES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+    import polars as pl
+
+    from heedful.engine.engine import Change
+    from heedful.opinions.taxonomy import Taxonomy
+    from heedful.privacy.pseudonym import Keyed
+    from heedful.store.store import Tx
+
+KEY_FILE = "workspace.key"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Workspace:
+    """An open workspace and who acts in it.
+
+    Guarantee: settings were valid when it was opened; closing it twice is closing it once.
+    """
+
+    def __init__(self, folder: Path, actor: Actor | None = None, clock: Callable[[], datetime] = _now) -> None:
+        if not (folder / FILE).exists():
+            raise BadInput("workspace.missing", "This folder is not a Heedful workspace.", f"Make one with: heedful init {folder.name or 'DIR'}")
+        self.folder = folder
+        self.actor = actor or Actor("cli")
+        self.clock = clock
+        self.settings: Settings = read_settings(folder)
+        self.lakes = LakeFolder(folder / "lake")
+        self.engine = LocalEngine(self.lakes)
+
+    @cached_property
+    def keys(self) -> KeyStore:
+        """The key store, opened with the workspace key when first needed.
+
+        Guarantee: refuses a key file that others may read.
+        """
+        return KeyStore(self.folder / "keys.db", load_workspace_key(self.folder / KEY_FILE))
+
+    @cached_property
+    def store(self) -> Store:
+        """The operational store, brought to this version's schema when first needed.
+
+        Guarantee: one connection pool for the life of the workspace.
+        """
+        return open_store(self.settings.store or sqlite_url(self.folder / "store.db"))
+
+    @cached_property
+    def taxonomy(self) -> Taxonomy:
+        """Brands and aspects: the ready ones named in the settings, and the company's own over them.
+
+        Guarantee: valid, or BadInput naming the key.
+        """
+        merged = taxonomy.parse({})
+        for name in self.settings.ready:
+            merged = taxonomy.merge(merged, taxonomy.parse(taxonomy.ready(name)))
+        return taxonomy.merge(merged, taxonomy.parse({"brands": self.settings.brands, "aspects": self.settings.aspects}))
+
+    @property
+    def network_terms(self) -> NetworkTerms:
+        """How the networks' terms are read here.
+
+        Guarantee: from the settings only.
+        """
+        return NetworkTerms(self.settings.terms.x_profile_approval, self.settings.terms.x_archive)
+
+    def keyed(self, purpose: str) -> Keyed:
+        """The pseudonym function of one purpose.
+
+        Guarantee: no two purposes share a key.
+        """
+        key = self.keys.purpose_key(purpose)
+
+        def keyed_by(messages: Sequence[bytes], size: int) -> list[bytes]:
+            return keyed_all(key, messages, size)
+
+        return keyed_by
+
+    def grants(self, tx: Tx) -> pl.DataFrame:
+        """Every consent as it stands now (consent.GRANTS), for the purposes under which posts are kept.
+
+        Guarantee: folded from events at this moment, never remembered.
+        """
+        return fold(*consents.ledger(tx), LAKES, self.clock())
+
+    def commit(self, tx: Tx, change: Change) -> None:
+        """Make a change of a lake's files true.
+
+        Guarantee: in the caller's transaction; the files it drops are deleted by `settle` after it.
+        """
+        manifest.commit(tx, change.add, change.drop)
+
+    def settle(self) -> int:
+        """Delete lake files that the manifest does not list: a stopped run's, and those a commit dropped.
+
+        Guarantee: call it under the lock only.
+        """
+        with self.store.reading() as tx:
+            listed = {f.file_id for f in manifest.list_files(tx)}
+        return self.lakes.sweep(listed)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the workspace's one writer's lock; on the way in and out, sweep files nothing lists.
+
+        Guarantee: a second run is told to wait; a full disk is said as such; what was committed stays.
+        """
+        lock = FileLock(self.folder / "lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise Unready("workspace.busy", "Another run is writing to this workspace.", "Wait until it has ended and run this again.") from None
+        try:
+            with full_disk_said():
+                self.settle()
+                yield
+                self.settle()
+        finally:
+            lock.release()
+
+    def close(self) -> None:
+        """Close store and keys.
+
+        Guarantee: safe to call again.
+        """
+        for name in ("keys", "store"):
+            if name in self.__dict__:
+                self.__dict__.pop(name).close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+@contextmanager
+def full_disk_said() -> Iterator[None]:
+    """Say a full disk as what it is.
+
+    Guarantee: raises Unready "disk.full" for it, whichever layer met it; other errors pass unchanged.
+    """
+    try:
+        yield
+    except Exception as error:
+        if _is_full(error):
+            raise Unready("disk.full", "The disk is full; nothing was half written.", "Free some space and run the same command again.") from error
+        raise
+
+
+def _is_full(error: BaseException) -> bool:
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return True
+    words: Any = str(error).lower()
+    return "no space left on device" in words or "database or disk is full" in words
