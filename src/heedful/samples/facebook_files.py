@@ -176,8 +176,9 @@ def write_page(folder: Path, world: World) -> None:
     feed = sorted(brand + visitors, key=lambda entry: (entry["created_time"], entry["id"]), reverse=True)
     _write_pages(folder, "feed", f"{OWN.facebook_page}/feed", feed)
     below: dict[int, list[Post]] = defaultdict(list)
+    first = _first(world)
     for number, post in enumerate(post for post in found if post.kind == "comment"):
-        slot = int((post.at.timestamp() - _first(world)) / (world.days * 86_400 + 1) * len(brand))
+        slot = int((post.at.timestamp() - first) / (world.days * 86_400 + 1) * len(brand))
         below[max(0, slot - number % 3)].append(post)
     for slot, comments in sorted(below.items()):
         parent = brand[slot]["id"].partition("_")[2]
@@ -195,9 +196,9 @@ def _first(world: World) -> float:
 
 
 def _brand_posts(world: World) -> list[dict[str, Any]]:
-    entries = []
+    entries, first = [], _first(world)
     for number in range(_BRAND_POSTS):
-        at = datetime.fromtimestamp(_first(world) + number * world.days * 86_400 / _BRAND_POSTS, UTC)
+        at = datetime.fromtimestamp(first + number * world.days * 86_400 / _BRAND_POSTS, UTC)
         entry = {
             "id": f"{OWN.facebook_page}_{9_000_000 + number}",
             "message": f"News from {OWN.name}, number {number + 1}: what do you think?",
