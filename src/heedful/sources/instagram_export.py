@@ -19,7 +19,7 @@ from heedful.sources.stream import TEXT_MOST, identifier, problem
 from heedful.sources.times import from_seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from heedful.sources.archive import Archive
@@ -40,6 +40,11 @@ _CLOSED: Final = (
     Part(r"personal_information", "personal_information.json", "the profile is not needed"),
 )
 _STAMP: Final = Stamp("instagram", "app", "own_export")
+_SAID: Final[dict[str, Callable[[dict[str, Any], shape.Keys], Iterator[shape.Said]]]] = {
+    "comment": shape.comments,
+    "post": shape.captions,
+    "reaction": shape.likes,
+}
 # Records from which the meaning of a member's keys is learnt.
 _LEARN_FROM: Final = 1_000
 
@@ -107,11 +112,7 @@ def _heads(place: tuple[str, int], role: str, record: Any, keys: shape.Keys, ord
     if not isinstance(record, dict):
         yield problem("record.shape", *place)
         return
-    if role == "comment":
-        found = shape.comments(record, keys)
-    else:
-        found = shape.captions(record) if role == "post" else shape.likes(record)
-    for said in found:
+    for said in _SAID[role](record, keys):
         yield _head(place, role, said, ordinals)
 
 

@@ -21,13 +21,12 @@ if TYPE_CHECKING:
 # Instagram's rule for names of accounts.
 _ACCOUNT: Final = re.compile(r"[a-z0-9._]{1,30}", re.IGNORECASE)
 # "Media Owner" as far as known; other languages are told by what the values look like.
-_OWNER_KEYS: Final = frozenset(
-    (
-        "media owner", "media-eigenaar", "eigenaar van media", "propriétaire du média", "propriétaire du contenu multimédia", "medieninhaber",
-        "besitzer des mediums", "propietario del contenido multimedia", "propietario de contenido multimedia", "proprietário da mídia",
-        "proprietario del contenuto multimediale", "owner", "username",
-    )
-)  # fmt: skip
+_OWNER_KEYS: Final = frozenset((
+    "media owner", "media-eigenaar", "eigenaar van media", "propriétaire du média",
+    "propriétaire du contenu multimédia", "medieninhaber", "besitzer des mediums",
+    "propietario del contenido multimedia", "propietario de contenido multimedia", "proprietário da mídia",
+    "proprietario del contenuto multimediale", "owner", "username",
+))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +52,9 @@ class Keys:
 
     words: str | None = None
     owner: str | None = None
+
+
+_UNSETTLED: Final = Keys()
 
 
 def learn_keys(records: Iterable[Any]) -> Keys:
@@ -96,7 +98,7 @@ def comments(record: dict[str, Any], keys: Keys) -> Iterator[Said]:
         yield Said(None, "", None)
 
 
-def likes(record: dict[str, Any]) -> Iterator[Said]:
+def likes(record: dict[str, Any], _: Keys = _UNSETTLED) -> Iterator[Said]:
     """The likes in a record; whose post was liked serves only to find a brand.
 
     Guarantee: no text of the record is given as words.
@@ -110,7 +112,7 @@ def likes(record: dict[str, Any]) -> Iterator[Said]:
     yield Said(_stamp(record), "Like", next((v for _, v in _values(record)), None), accounts, record.get("fbid"))
 
 
-def captions(record: dict[str, Any]) -> Iterator[Said]:
+def captions(record: dict[str, Any], _: Keys = _UNSETTLED) -> Iterator[Said]:
     """The caption of a post: its title, or where it has none those of its media.
 
     Guarantee: metadata of media is never looked at.

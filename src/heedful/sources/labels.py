@@ -19,11 +19,11 @@ _URL: Final = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _DIALECT: Final = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)? \([^()]{1,30}\)")
 # "Message", "Comment", "Caption" in the languages of most accounts.
 _WORDS: Final = frozenset((
-    "message", "comment", "caption", "text", "nachricht", "kommentar", "beitrag", "beschreibung", "bildunterschrift", "bericht",
-    "opmerking", "reactie", "bijschrift", "tekst", "commentaire", "légende", "texte", "mensaje", "comentario", "pie de foto", "texto",
-    "mensagem", "comentário", "legenda", "messaggio", "commento", "didascalia", "testo", "wiadomość", "komentarz", "opis", "mesaj", "yorum", "açıklama",
-    "meddelande", "bildtext", "meddelelse", "besked", "viesti", "kommentti", "сообщение", "комментарий", "メッセージ", "コメント", "留言",
-    "消息", "评论",
+    "message", "comment", "caption", "text", "nachricht", "kommentar", "beitrag", "beschreibung", "bildunterschrift",
+    "bericht", "opmerking", "reactie", "bijschrift", "tekst", "commentaire", "légende", "texte", "mensaje",
+    "comentario", "pie de foto", "texto", "mensagem", "comentário", "legenda", "messaggio", "commento", "didascalia",
+    "testo", "wiadomość", "komentarz", "opis", "mesaj", "yorum", "açıklama", "meddelande", "bildtext", "meddelelse",
+    "besked", "viesti", "kommentti", "сообщение", "комментарий", "メッセージ", "コメント", "留言", "消息", "评论",
 ))  # fmt: skip
 
 
