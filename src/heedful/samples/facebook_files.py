@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from heedful.samples.pack import meta_json, plain_json, write_bytes, write_zip
 from heedful.samples.shop import OWN
-from heedful.samples.tongues import GROUPS, TONGUES
+from heedful.samples.tongues import TONGUES
 from heedful.samples.world import FORBIDDEN, Person, Post, World, chosen
 
 if TYPE_CHECKING:
@@ -235,23 +235,15 @@ def _graph_comment(post: Post, parent: str) -> dict[str, Any]:
 
 
 def write_group(folder: Path, world: World) -> None:
-    """The feed of a group as the network gave it until 2024-04, and what it said of the group itself.
+    """The feed of a private group as the network gave it until 2024-04.
 
-    Guarantee: the group's own file names its privacy.
+    Guarantee: each post's address says that it stands in a group.
     """
-    found = chosen(world.posts, "facebook_group")
-    name, audience = GROUPS[0]
-    about = {"id": GROUP_ID, "name": name, "privacy": "OPEN" if audience == "group_public" else "CLOSED", "member_count": len(world.people)}
-    write_bytes(folder / "group.json", plain_json(about))
+    address = f"https://www.facebook.com/groups/{GROUP_ID}/permalink"
     feed = [
-        {
-            "id": f"{GROUP_ID}_{post.id}",
-            "message": post.text,
-            "created_time": _stamp(post.at),
-            "updated_time": _stamp(post.at),
-            **_from(post),
-        }
-        for post in reversed(found)
+        {"id": f"{GROUP_ID}_{post.id}", "message": post.text, "permalink_url": f"{address}/{post.id}/"}
+        | {"created_time": _stamp(post.at), "updated_time": _stamp(post.at), **_from(post)}
+        for post in reversed(chosen(world.posts, "facebook_group"))
     ]
     _write_pages(folder, "group-feed", f"{GROUP_ID}/feed", feed)
 

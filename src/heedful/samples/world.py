@@ -204,7 +204,7 @@ class _Author:
     def _furnish(self, post: Post) -> None:
         rng = self.rng
         if post.kind.startswith("group"):
-            choices = GROUPS if post.channel == "facebook_export" else GROUPS[:1]
+            choices = GROUPS if post.channel == "facebook_export" else GROUPS[1:2]
             post.group, post.audience = rng.choice(choices)
         if rng.random() < 0.12:
             post.friend = rng.choice(self.world.people)
