@@ -1,0 +1,82 @@
+"""Comparisons and moves between brands: `A is better than B`, `I prefer A to B`, `switching from B to A`, `leaving B`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from heedful.opinions.words import HANDLE
+
+if TYPE_CHECKING:
+    from heedful.opinions.looking import Look
+
+TRIGGERS: Final = frozenset(
+    "than prefer prefers preferred over beats beat switch switching switched moving moved changing changed porting migrating ditch ditching "
+    "ditched dump dumping dumped leaving quit quitting boycott abandon abandoning gone flown chosen unlike back outperforms joining joined".split()
+)
+_B: Final = r"BRAND(?P<b>\d+)"
+_BETTER: Final = r"(?:better|faster|cheaper|nicer|quicker|superior|stronger|easier|cleaner|safer|friendlier|kinder|clearer|smoother)"
+_WORSE: Final = r"(?:worse|slower|ruder|dearer|costlier|dirtier|weaker|inferior|pricier)"
+_GOOD: Final = r"(?:reliable|affordable|helpful|friendly|comfortable|convenient|efficient|professional|stable|polite)"
+_BAD: Final = r"(?:expensive|overpriced|unreliable|rude|frustrating|annoying|confusing|late|delayed)"
+_NOT: Final = re.compile(r"\b(?:not?|isnt|arent|wasnt|werent|never|hardly|nothing)\b")
+_TO: Final = r"(?: \w+){0,3}? (?:to|with|for|onto|on) (?:the )?"
+_MOVE: Final = r"(?:switch(?:ing|ed)?|mov(?:e|ing|ed)|chang(?:e|ing|ed)|port(?:ing|ed)?|migrat(?:e|ing|ed)|(?:going|gone|went|go|come|coming) back)"
+
+# Each: a pattern, what is felt about a (before; else the brand spoken of) and about b.
+_RULES: Final = (
+    (re.compile(rf"\b(?:{_BETTER}|more {_GOOD})(?: \w+){{0,4}}? th[ae]n(?: \w+){{0,2}}? {_B}"), 1, -1),
+    (re.compile(rf"\b(?:{_WORSE}|more {_BAD}|less {_GOOD})(?: \w+){{0,4}}? th[ae]n(?: \w+){{0,2}}? {_B}"), -1, 1),
+    (re.compile(rf"\bless {_BAD}(?: \w+){{0,4}}? th[ae]n(?: \w+){{0,2}}? {_B}"), 1, -1),
+    (re.compile(rf"\b(?:beats?|outperforms|prefer BRAND(?P<a>\d+)(?: \w+){{0,3}}? (?:to|over|than))(?: \w+)?? {_B}"), 1, -1),
+    (re.compile(rf"\b{_MOVE}\b(?: \w+){{0,2}}? from BRAND(?P<a>\d+){_TO}{_B}"), -1, 1),
+    (re.compile(rf"\b{_MOVE}\b{_TO}{_B}"), -1, 1),
+    (re.compile(rf"\bshould(?:ve| of| have)? (?:flown|gone|chosen|used|bought|stayed|stuck|booked)(?: \w+){{0,2}}? {_B}"), -1, 1),
+    (re.compile(rf"\b(?:ditch|dump|leav|quit|boycott|abandon)(?:ing|ed|ting|e)?(?: \w+){{0,1}}? {_B}"), 0, -1),
+    (re.compile(rf"\b(?:prefer|joining|joined)(?: \w+)?? {_B}"), 0, 1),
+)
+
+
+def compare(look: Look, spoken_of: str | None) -> list[tuple[str, int]]:
+    """Which brands a clause prefers, and over which.
+
+    Guarantee: empty where it compares nothing; never both for one brand; a denied comparison says only that the
+    first is not preferred.
+    """
+    if not any(word.low in TRIGGERS for word in look.clause.words):
+        return []
+    brands = look.brands()
+    if not brands:
+        return []
+    sentence = _with_brands_marked(look)
+    for pattern, first, second in _RULES:
+        match = pattern.search(sentence)
+        if match:
+            return _answer(match, sentence, brands, spoken_of, first, second)
+    return []
+
+
+def _answer(
+    match: re.Match[str], sentence: str, brands: list[tuple[str, int, int]], spoken_of: str | None, first: int, second: int
+) -> list[tuple[str, int]]:
+    b = brands[int(match["b"])][0]
+    named = match.groupdict().get("a")
+    before = [brands[int(i)][0] for i in re.findall(r"BRAND(\d+)", sentence[: match.start()])]
+    a = brands[int(named)][0] if named else before[-1] if before and before[-1] != b else spoken_of
+    if _NOT.search(sentence[max(0, match.start() - 16) : match.start()]):
+        return [(a, -first)] if a and a != b and first else []
+    answers = [(a, first)] if a and a != b and first else []
+    return [*answers, (b, second)]
+
+
+def _with_brands_marked(look: Look) -> str:
+    places = {first: (i, last) for i, (_, first, last) in enumerate(look.brands())}
+    said: list[str] = []
+    at = 0
+    for i, word in enumerate(look.clause.words):
+        if i in places:
+            said.append(f"BRAND{places[i][0]}")
+            at = places[i][1]
+        elif i >= at and word.kind != HANDLE and word.low:
+            said.append(word.low)
+    return " ".join(said)

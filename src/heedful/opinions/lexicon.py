@@ -1,0 +1,80 @@
+"""Opinions by lexicon: clause by clause, with a taxonomy's words for what is spoken of and VADER's rules for how.
+
+Row-wise. Knows English only; a text that is clearly in another language has no opinion rather than a guess.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from heedful.opinions.language import readable
+from heedful.opinions.reading import Reader
+from heedful.opinions.scoring import Scorer
+from heedful.opinions.taxonomy import Taxonomy, digest
+from heedful.opinions.telling import terms_of
+from heedful.opinions.weighing import Opinion, weigh
+from heedful.tables.opinions import FOUND
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# Rises whenever the rules or the word lists change what is found.
+VERSION: Final = 1
+
+
+class LexiconExtractor:
+    """An Extractor that needs no model.
+
+    Guarantee: as Extractor; pickles as its taxonomy alone.
+    """
+
+    def __init__(self, taxonomy: Taxonomy) -> None:
+        self.taxonomy = taxonomy
+        self.made_by = f"lexicon/{VERSION} {digest(taxonomy)}"
+
+    def __reduce__(self) -> tuple[type[LexiconExtractor], tuple[Taxonomy]]:
+        return type(self), (self.taxonomy,)
+
+    @cached_property
+    def _scorer(self) -> Scorer:
+        return Scorer()
+
+    @cached_property
+    def _reader(self) -> Reader:
+        return Reader(self.taxonomy, self._scorer)
+
+    def extract(self, texts: Sequence[str], brands: Sequence[Sequence[str]]) -> pl.DataFrame:
+        """Opinions in texts, each with the brands of the place where it stands.
+
+        Guarantee: as Extractor.
+        """
+        rows: list[tuple[object, ...]] = []
+        for row, (text, context) in enumerate(zip(texts, brands, strict=True)):
+            rows.extend(_row(row, opinion, text) for opinion in self.opinions(text, context))
+        columns = list(zip(*rows, strict=True)) if rows else [()] * len(FOUND.columns)
+        return pl.DataFrame(dict(zip(FOUND.columns, columns, strict=True)), schema=FOUND.schema)
+
+    def opinions(self, text: str, context: Sequence[str] = ()) -> list[Opinion]:
+        """The opinions of one text.
+
+        Guarantee: at most one for a brand and aspect; by place in the text, then by name.
+        """
+        if not readable(text):
+            return []
+        return weigh(self._reader.clauses(text), context, self._reader, self._scorer)
+
+
+def _row(row: int, opinion: Opinion, text: str) -> tuple[object, ...]:
+    words = opinion.clause.words
+    spans = list(zip(opinion.clause.starts, opinion.clause.ends, strict=True))
+    first, last = opinion.target
+    target = text[spans[first][0] : spans[last - 1][1]] if last > first else ""
+    about = " ".join(word.low for word in words[first:last])
+    terms = terms_of(words, [about] if about and opinion.names_aspect else [])
+    return (
+        row, opinion.brand, opinion.aspect, target, opinion.polarity, round(opinion.strength, 3), round(opinion.confidence, 3),
+        spans[0][0], spans[-1][1], terms,
+    )  # fmt: skip

@@ -1,0 +1,164 @@
+"""From clauses to opinions: whose brand each clause speaks of, what stands beside it, and how sure we may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from heedful.opinions.comparison import compare
+from heedful.opinions.looking import Look, look_at
+from heedful.terms import DISLIKE, LIKE, NEUTRAL, OVERALL
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from heedful.opinions.reading import Clause, Reader
+    from heedful.opinions.scoring import Scorer
+
+# Below this an opinion is spoken of without either.
+_POLARITY: Final = 0.1
+_COMPARED: Final = 0.5
+# How sure we may be of a polarity, by how it was come by; 0.05 to 0.95.
+_SAID, _CARRIED, _DOUBTED = 0.55, 0.35, 0.25
+_UNSAID: Final = 0.5
+
+
+@dataclass(slots=True)
+class Opinion:
+    """One opinion, with the clause that is its evidence.
+
+    Guarantee: `target` is (first word, one past the last) in `clause`, equal where nothing is named.
+    """
+
+    brand: str
+    aspect: str
+    score: float
+    confidence: float
+    clause: Clause
+    target: tuple[int, int]
+    order: int
+
+    @property
+    def names_aspect(self) -> bool:
+        """Whether its target is words of an aspect rather than a brand's name.
+
+        Guarantee: false for overall.
+        """
+        return self.aspect != OVERALL
+
+    @property
+    def polarity(self) -> int:
+        """Like, dislike or neither.
+
+        Guarantee: 1, -1 or 0.
+        """
+        return LIKE if self.score >= _POLARITY else DISLIKE if self.score <= -_POLARITY else NEUTRAL
+
+    @property
+    def strength(self) -> float:
+        """How strongly.
+
+        Guarantee: 0 to 1; 0 where neither.
+        """
+        return min(1.0, abs(self.score)) if self.polarity else 0.0
+
+
+def weigh(clauses: Sequence[Clause], context: Sequence[str], reader: Reader, scorer: Scorer) -> list[Opinion]:
+    """The opinions that clauses of one text make together.
+
+    Guarantee: only of known brands; at most one for a brand and aspect, in the order of the text.
+    """
+    looks = [look for clause in clauses for look in look_at(clause, reader, scorer)]
+    subjects = _subjects(looks, context)
+    if not any(subjects):
+        return []
+    _doubt_politeness(looks)
+    found = _say(looks, subjects)
+    _carry(looks, subjects, found)
+    return _merge(found)
+
+
+def _subjects(looks: Sequence[Look], context: Sequence[str]) -> list[list[str]]:
+    named = [name for look in looks for name, _, _ in look.brands()]
+    carried = [context[0]] if context else named[:1]
+    subjects: list[list[str]] = []
+    for look in looks:
+        own = _named(look)
+        carried = own or carried
+        subjects.append(carried)
+    return subjects
+
+
+def _named(look: Look) -> list[str]:
+    """The brands a clause is about: a handle in front only calls someone, if another brand is named after it."""
+    brands = look.brands()
+    called = 0
+    while called < len(brands) and brands[called][1] == called:
+        called += 1
+    spoken = list(dict.fromkeys(name for name, _, _ in brands[called:]))
+    return spoken or [name for name, _, _ in brands[:1]]
+
+
+def _doubt_politeness(looks: Sequence[Look]) -> None:
+    """Thanks beside a complaint or a request is manners or mockery, unless it says what for or the text turns."""
+    complaint = any(look.score < 0 for look in looks)
+    request = any(look.asks or (look.wishes and not look.polite) for look in looks)
+    for look in looks:
+        if look.score > 0 and look.polite and not look.mends and not look.aspects() and (complaint or request):
+            look.score = 0.0
+
+
+def _say(looks: Sequence[Look], subjects: Sequence[list[str]]) -> list[Opinion]:
+    any_aspect = any(look.aspects() for look in looks)
+    found: list[Opinion] = []
+    carried: str | None = next((brands[0] for brands in subjects if brands), None)
+    for order, (look, brands) in enumerate(zip(looks, subjects, strict=True)):
+        compared = compare(look, carried)
+        if compared:
+            found.extend(_compared(look, compared, order))
+        elif look.aspects():
+            found.extend(_opinion(look, brand, name, (first, last), order) for brand in brands for name, first, last in look.aspects())
+        elif look.score and (not any_aspect or look.brands() or look.addressed):
+            places = {name: (first, last) for name, first, last in look.brands()}
+            found.extend(_opinion(look, brand, OVERALL, places.get(brand, (0, 0)), order) for brand in brands)
+        carried = brands[0] if brands else carried
+    return found
+
+
+def _opinion(look: Look, brand: str, aspect: str, target: tuple[int, int], order: int) -> Opinion:
+    doubted = (look.asks or look.polite) and look.score < 0
+    sure = (_DOUBTED if look.polite and doubted else _SAID) + 0.4 * abs(look.score) - 0.1 * look.asks if look.score else _UNSAID
+    return Opinion(brand, aspect, look.score, min(0.95, sure), look.clause, target, order)
+
+
+def _compared(look: Look, compared: Sequence[tuple[str, int]], order: int) -> list[Opinion]:
+    aspects = look.aspects()[:1] or [(OVERALL, 0, 0)]
+    name, first, last = aspects[0]
+    return [Opinion(brand, name, side * _COMPARED, _SAID, look.clause, (first, last), order) for brand, side in compared]
+
+
+def _carry(looks: Sequence[Look], subjects: Sequence[list[str]], found: Sequence[Opinion]) -> None:
+    """A feeling that names no aspect is about the last aspect before it that had none, or else the next."""
+    for order, (look, brands) in enumerate(zip(looks, subjects, strict=True)):
+        if not look.score or look.aspects() or not brands:
+            continue
+        waiting = [o for o in found if not o.score and o.aspect != OVERALL and o.brand in brands]
+        near = [o for o in waiting if o.order < order][-1:] or [o for o in waiting if o.order > order][:1]
+        for opinion in near:
+            opinion.score, opinion.confidence = look.score * 0.8, _CARRIED + 0.2 * abs(look.score)
+
+
+def _merge(found: Sequence[Opinion]) -> list[Opinion]:
+    merged: dict[tuple[str, str], Opinion] = {}
+    for opinion in found:
+        key = (opinion.brand, opinion.aspect)
+        other = merged.get(key)
+        if other is None:
+            merged[key] = opinion
+            continue
+        kept, lost = (opinion, other) if abs(opinion.score) > abs(other.score) else (other, opinion)
+        if kept.score * lost.score < 0:
+            kept.confidence = max(0.05, kept.confidence - 0.2)
+            kept.score += lost.score / 2
+        merged[key] = kept
+    return sorted(merged.values(), key=lambda o: (o.order, o.clause.starts[0], o.brand, o.aspect))

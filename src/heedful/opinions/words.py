@@ -1,0 +1,123 @@
+"""A text taken apart into words and signs, each judged once, however often it comes.
+
+Hashtags are split, long drawn words shortened, entities and typographic quotes read; marks that redaction left, and
+addresses of pages, say nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from heedful.opinions.phrases import keys_of, split_joined
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from heedful.opinions.phrases import Phrase
+
+# What a piece of text is.
+WORD, COMMA, STOP, SIGN, HANDLE, SILENT = range(6)
+
+PIECE: Final = re.compile(
+    r"""
+      https?://\S+ | www\.\S+                                   # an address
+    | \[[a-z]+(?:[ _-][a-z]+)*(?:[ :#_-]?\d+)?\]                # a mark left by redaction
+    | [@#]\w+                                                   # a handle, a hashtag
+    | </?3 | \(\^\^\) | \^_?\^
+    | (?<![\w(])[:;=8]['’]?-?[)(DPpO/\\|\]\[>](?!\w) | (?<!\w)(?:xD|XD|D:)(?!\w) | >:\( | (?<!\w)[()]:(?!\w)
+    | &(?:amp|lt|gt|quot|nbsp);
+    | \d+(?:[.,:]\d+)*
+    | [^\W\d_]+(?:(?:['’`]|&\#0?39;|&apos;|&rsquo;)[^\W\d_]+)*  # a word
+    | [.!?…]+ | [;:,()\n—–]
+    | [^\s]
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+_APOSTROPHE: Final = re.compile(r"&#0?39;|&apos;|&rsquo;|[’`]")
+_ENDINGS: Final = ("'ll", "'re", "'ve", "'m", "'d", "'s")
+_DRAWN: Final = re.compile(r"(\w)\1{2,}", re.IGNORECASE)
+_CAMEL: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+
+@dataclass(slots=True)
+class Word:
+    """A word and everything known of it before its neighbours are seen.
+
+    Guarantee: the same for the same piece of text; `topics` and `feelings` are phrases that may begin here.
+    """
+
+    kind: int
+    low: str
+    shown: str
+    keys: frozenset[str]
+    topics: tuple[Phrase[tuple[str, str]], ...] = ()
+    feelings: tuple[Phrase[int], ...] = ()
+    laden: bool = False
+    level: int | None = None
+    telling: bool = False
+    # For a handle or a hashtag: the brand it is.
+    brand: str | None = None
+
+
+def plain(piece: str) -> str:
+    """A word as it is looked up: straight apostrophes, no clitics, but its own capitals.
+
+    Guarantee: `don't` becomes `dont`, `we're` `we`.
+    """
+    word = _APOSTROPHE.sub("'", piece)
+    if "'" in word:
+        for ending in _ENDINGS:
+            if word.lower().endswith(ending):
+                return word[: -len(ending)].replace("'", "")
+        word = word.replace("'", "")
+    return word
+
+
+def shorten(word: str, known: Callable[[str], bool]) -> str:
+    """A long drawn word (sooooo, baaaad) as it is usually written.
+
+    Guarantee: a word without three equal letters in a row is unchanged; of two letters and one the form that is known.
+    """
+    if not _DRAWN.search(word):
+        return word
+    twice, once = _DRAWN.sub(r"\1\1", word), _DRAWN.sub(r"\1", word)
+    return twice if known(twice.lower()) else once if known(once.lower()) else twice
+
+
+def parts_of_hashtag(tag: str, known: Mapping[str, object] | set[str]) -> tuple[str, ...]:
+    """The words of a hashtag, by its capitals or by known words.
+
+    Guarantee: they join to the tag, underscores left out.
+    """
+    parts = [part for piece in tag.split("_") for part in _CAMEL.findall(piece) or [piece] if part]
+    if len(parts) > 1:
+        return tuple(parts)
+    return split_joined(tag.lower(), known) if tag.isascii() else (tag,)
+
+
+def kind_of(piece: str) -> int:
+    """What a piece of text is, by its look.
+
+    Guarantee: one of the kinds above.
+    """
+    first = piece[0]
+    if first.isalpha() or first.isdigit():
+        address = piece.startswith(("http://", "https://", "www."))
+        return SILENT if address else SIGN if piece in ("xD", "XD", "D:") else WORD
+    if first == "@" and len(piece) > 1:
+        return HANDLE
+    if first in ".!?…\n" and piece[-1] in ".!?…\n":
+        return STOP
+    if piece in (";", ":", ",", "(", ")", "—", "–"):
+        return COMMA
+    return SILENT if (first in "[&" and len(piece) > 2) or piece in "\"“”«»" else SIGN
+
+
+def make_word(low: str, shown: str) -> Word:
+    """A word of which only the forms are known yet.
+
+    Guarantee: its kind is WORD.
+    """
+    return Word(WORD, low, shown, keys_of(low))
