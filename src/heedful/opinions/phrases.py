@@ -32,11 +32,11 @@ def keys_of(word: str) -> frozenset[str]:
 
 
 def bare(phrase: str) -> str:
-    """A phrase as it is compared: lower case, no apostrophes.
+    """A phrase as it is compared: lower case, no apostrophes, hyphens as spaces and `&` as `and`.
 
     Guarantee: idempotent.
     """
-    return _APOSTROPHES.sub("", phrase.lower())
+    return " ".join(_APOSTROPHES.sub("", phrase.lower()).replace("-", " ").replace("&", " and ").split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Phrases(Generic[T]):
 
         Guarantee: a second meaning of the same phrase stands after the first.
         """
-        words = phrase.split() if any(name in phrase for name in self.classes) else bare(phrase).split()
+        words = phrase.split() if not self.classes.keys().isdisjoint(phrase.split()) else bare(phrase).split()
         entry = Phrase(tuple(words[1:]), len(words), means)
         for first in sorted(self.classes.get(words[0], (words[0],))):
             table, key = (self._open, first[:-1]) if first.endswith("*") else (self._whole, bare(first))

@@ -162,7 +162,7 @@ class Reader:
         return [self._judge_word(plain(piece))]
 
     def _judge_sign(self, piece: str) -> list[Word]:
-        if piece == "&amp;":
+        if piece in ("&amp;", "&"):
             return [self._judge_word("and")]
         if piece[0] == "#" and len(piece) > 1:
             tag = piece[1:]
@@ -174,7 +174,9 @@ class Reader:
         level = self._signs.get(piece)
         if level is None:
             described = self._scorer.describe(piece)
-            return [Word(SIGN, "", described, frozenset(), laden=bool(described))]
+            if not described:
+                return [Word(SILENT, "", "", frozenset())]
+            return [Word(SIGN, "", described, frozenset(), laden=True)]
         return [Word(SIGN, "", "", frozenset(), level=level or None, laden=bool(level))]
 
     def _judge_word(self, piece: str) -> Word:

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from heedful.errors import BadInput
+from heedful.opinions.phrases import bare
 from heedful.opinions.presets import merge, ready
 from heedful.terms import NETWORKS, OVERALL
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Aspect", "Brand", "Taxonomy", "digest", "merge", "parse", "ready", "words_of"]
 
 # A word of a taxonomy: letters, digits and apostrophes; `*` only at the end of a word, `#` alone for a number.
-_WORD: Final = re.compile(r"(?:#|[\w'’&.+-]+\*?)(?: (?:#|[\w'’&.+-]+\*?))*")
+_WORD: Final = re.compile(r"(?:#|\w[\w'’&-]*\*?)(?: (?:#|\w[\w'’&-]*\*?))*")
 _HANDLE: Final = re.compile(r"@?[\w.]+")
 _REMEDY: Final = "See docs/how-to/write-a-taxonomy.md."
 
@@ -118,9 +119,9 @@ def parse(settings: Mapping[str, Any]) -> Taxonomy:
 def words_of(aspect: Aspect) -> frozenset[str]:
     """Every word that names an aspect, its likes and dislikes included.
 
-    Guarantee: lower case.
+    Guarantee: in the form in which words are compared.
     """
-    return frozenset(word.lower() for word in (*aspect.words, *aspect.likes, *aspect.dislikes))
+    return frozenset(bare(word) for word in (*aspect.words, *aspect.likes, *aspect.dislikes))
 
 
 def digest(taxonomy: Taxonomy) -> str:

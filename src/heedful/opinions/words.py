@@ -112,7 +112,7 @@ def kind_of(piece: str) -> int:
         return STOP
     if piece in (";", ":", ",", "(", ")", "—", "–"):
         return COMMA
-    return SILENT if (first in "[&" and len(piece) > 2) or piece in "\"“”«»" else SIGN
+    return SILENT if (first in "[&" and len(piece) > 2) or piece in "\"“”«»-'’*/" else SIGN
 
 
 def make_word(low: str, shown: str) -> Word:
