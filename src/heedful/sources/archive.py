@@ -98,14 +98,17 @@ def find(archive: Archive, pattern: str) -> list[str]:
 
 
 @contextmanager
-def open_archive(path: Path) -> Iterator[Archive]:
-    """Open a zip, or the folder it was unpacked to.
+def open_archive(path: Path, *, loose: bool = False) -> Iterator[Archive]:
+    """Open a zip, or the folder it was unpacked to; if `loose`, also a file that is no zip, as an archive of one member.
 
     Guarantee: gives only an archive whose names, links, sizes and locks are sound; the file is closed afterwards.
     Errors: BadInput `file.*`, `zip.*`, `folder.link`, also later while a member is read. Source: PKWARE APPNOTE 6.3.
     """
     if path.is_dir():
         yield _Folder(path)
+        return
+    if loose and not is_zip(path):
+        yield _Loose(path)
         return
     try:
         with path.open("rb") as file:
@@ -262,6 +265,21 @@ class _Folder:
             raise refusal("file.missing") from None
         except OSError:
             raise refusal("file.unreadable") from None
+
+
+class _Loose:
+    """One file by itself."""
+
+    def __init__(self, path: Path) -> None:
+        self.opened: list[str] = []
+        self._path = path
+
+    def names(self) -> list[str]:
+        return [self._path.name]
+
+    def open(self, name: str) -> BinaryIO:
+        self.opened.append(name)
+        return self._path.open("rb")
 
 
 def _unreadable(error: OSError) -> None:

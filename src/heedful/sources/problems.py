@@ -14,6 +14,8 @@ _PROBLEMS: Final[dict[str, tuple[str, str]]] = {
         "A record holds over 100,000 characters and was left out.",
         "No network has posts as long; the others were read.",
     ),
+    "record.withheld": ("X withholds a post in some countries and it was left out.", "Nothing needs to be done."),
+    "notes.many": ("The long posts hold more words than are kept in mind; some stay cut short.", "Nothing needs to be done."),
     "json.cut": ("The file ends in the middle.", "Download it again; what came before was read."),
     "json.broken": ("The file stops being JSON here.", "Download it again; what came before was read."),
 }

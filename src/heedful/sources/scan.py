@@ -36,6 +36,7 @@ ITEM: Final = re.compile(rb"[ \t\r\n]*+" + _VALUE + rb"[ \t\r\n]*+([,\]])", re.D
 _MEMBER_VALUE: Final = re.compile(rb"[ \t\r\n]*+" + _VALUE + rb"(?=[ \t\r\n]*+[,}\]])", re.DOTALL)
 _RUN: Final = re.compile(_FLAT, re.DOTALL)
 _STRING_REST: Final = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+', re.DOTALL)
+_MANY: Final = re.compile(rb"(?:[ \t\r\n]*+" + _nested(_DEPTH) + rb"[ \t\r\n]*+,)++", re.DOTALL)
 _SCALAR: Final = re.compile(rb'[^\s,\[\]{}":]++')
 BOUNDARY: Final = re.compile(rb"\}[ \t\r\n]*+,[ \t\r\n]*+(?=\{)")
 
@@ -124,6 +125,7 @@ class Window:
                     return False
             elif first in b"[{":
                 depth, self.at = depth + 1, self.at + 1
+                self._skip_many()
             elif first in b"]}":
                 depth, self.at = depth - 1, self.at + 1
             else:
@@ -133,6 +135,12 @@ class Window:
             if depth <= 0:
                 return True
         return False
+
+    def _skip_many(self) -> None:
+        """Step over all the objects of an array that the window holds; most of what is stepped over is such."""
+        while found := _MANY.match(self.data, self.at):
+            self.at = found.end()
+            self.fill()
 
     def _skip_run(self, depth: int) -> None:
         found = (_RUN if depth else _SCALAR).match(self.data, self.at)

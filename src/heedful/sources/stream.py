@@ -47,7 +47,7 @@ def pieces(
         except orjson.JSONDecodeError:
             pass
         else:
-            yield from _picked(document, arrays)
+            yield from _picked(document, arrays, len(head))
             return
     yield from Walk(Joined(head, source), member, problems, arrays, signs).top()
 
@@ -104,11 +104,11 @@ def _past_prefix(head: bytes) -> bytes:
     return head[start.index(b"=") + 1 :] if b"=" in start else head
 
 
-def _picked(document: Any, arrays: Sequence[str]) -> Iterator[Piece]:
+def _picked(document: Any, arrays: Sequence[str], size: int) -> Iterator[Piece]:
     """The wanted arrays of a document that is in memory."""
     if isinstance(document, list):
         if "" in arrays:
-            yield Piece("", range(1, len(document) + 1), document)
+            yield Piece("", range(1, len(document) + 1), document, size)
         return
     if not isinstance(document, dict):
         return
@@ -118,7 +118,7 @@ def _picked(document: Any, arrays: Sequence[str]) -> Iterator[Piece]:
         for key in [name] if name in document else name.split("."):
             value = value.get(key) if isinstance(value, dict) else None
         if isinstance(value, list):
-            yield Piece(name, range(1, len(value) + 1), value)
+            yield Piece(name, range(1, len(value) + 1), value, size)
         elif value is not None:
             yield Piece(name, (0,), [value])
 
@@ -126,4 +126,4 @@ def _picked(document: Any, arrays: Sequence[str]) -> Iterator[Piece]:
 def _from_lines(block: list[bytes], first: int, member: str, problems: list[Problem]) -> Piece:
     numbers = [first + i for i, line in enumerate(block) if line.strip()]
     kept = [line for line in block if line.strip()]
-    return Piece("", *parse_all(kept, numbers, member, problems))
+    return Piece("", *parse_all(kept, numbers, member, problems), sum(map(len, kept)))

@@ -6,6 +6,7 @@ by these the walk finds its way again.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,10 +14,9 @@ import orjson
 
 from heedful.sources.encoding import parse
 from heedful.sources.problems import problem
-from heedful.sources.scan import BOUNDARY, ITEM, NESTED, Window
+from heedful.sources.scan import BOUNDARY, ITEM, NESTED, WINDOW, Window
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator, Sequence
 
     from heedful.sources.encoding import Bytes
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 RECORD_BYTES: Final = 4 << 20
 _RESYNC_BYTES: Final = 64 << 10
 _RESYNC_TRIES: Final = 256
+_FIRST_KEY: Final = re.compile(rb'\{\s*"[^"\\]{1,64}"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,13 @@ class Piece:
     """Some records of one array of a document, or of consecutive lines, each with its number in it.
 
     Guarantee: records and numbers are equally long. `name` is the array's path, keys joined by dots; "" at the top.
+    `size` is about how many bytes of the file they took.
     """
 
     name: str
     numbers: Sequence[int]
     records: list[Any]
+    size: int = 0
 
 
 def parse_all(raws: list[bytes], numbers: list[int], member: str, problems: list[Problem]) -> tuple[list[int], list[Any]]:
@@ -73,6 +76,8 @@ class Walk:
         self._member, self._problems = member, problems
         self._arrays, self._signs = arrays, frozenset(signs)
         self._going = True
+        # What stands between two items, and where in it their comma is.
+        self._edge = (b"", 0)
 
     def top(self) -> Iterator[Piece]:
         """The records of the wanted arrays.
@@ -119,18 +124,23 @@ class Walk:
             yield from self._object(path + ".")
         elif path in self._arrays and (raw := window.take(RECORD_BYTES)) is not None:
             _, records = parse_all([raw], [0], self._member, self._problems)
-            yield Piece(path, (0,) * len(records), records)
+            yield Piece(path, (0,) * len(records), records, len(raw))
         elif not window.skip():
             self._stop("json.cut")
 
     def _array(self, name: str) -> Iterator[Piece]:
         """The items of an array, as many at a time as the window holds."""
         window, number, closed = self._window, 1, False
+        self._edge = (b"", 0)
         window.at += 1
         while self._going and not closed:
             if window.peek() == b"]":
                 window.at += 1
                 return
+            if records := self._guess():
+                yield Piece(name, range(number, number + len(records)), records, WINDOW)
+                number += len(records)
+                continue
             items = self._items()
             if items:
                 closed = items[-1].group(2) == b"]"
@@ -140,6 +150,33 @@ class Walk:
                 yield piece
             else:
                 number, closed = self._trouble(number, closed)
+
+    def _guess(self) -> list[Any]:
+        """Items up to the last place that looks like the edge between two, if that is where it is.
+
+        Where a text up to a comma is whole JSON, that comma divides items of this array: so parsing proves the guess.
+        """
+        window, (edge, comma) = self._window, self._edge
+        if not edge:
+            return []
+        if window.ahead < WINDOW:
+            window.fill()
+        end = window.data.rfind(edge, window.at) + comma
+        if end <= window.at + comma:
+            return []
+        try:
+            records: list[Any] = orjson.loads(b"[" + window.data[window.at : end] + b"]")
+        except orjson.JSONDecodeError:
+            return []
+        window.at = end + 1
+        self._learn(records[-1])
+        return records
+
+    def _learn_edge(self, items: list[re.Match[bytes]]) -> None:
+        """How one record ends and the next begins here, byte for byte, up to the first key."""
+        if len(items) > 1 and (key := _FIRST_KEY.match(items[1].group(1))):
+            start = items[0].end(1) - 1
+            self._edge = (items[0].string[start : items[1].start(1) + key.end()], items[0].start(2) - start)
 
     def _items(self) -> list[re.Match[bytes]]:
         """Whole items from here on, up to the end of the array or of the window."""
@@ -159,7 +196,8 @@ class Walk:
             records = []
         if len(records) == len(items):
             self._learn(records[-1])
-            return Piece(name, range(number, number + len(items)), records), None
+            self._learn_edge(items)
+            return Piece(name, range(number, number + len(items)), records, items[-1].end() - items[0].start()), None
         numbers: list[int] = []
         records = []
         for used, item in enumerate(items):
@@ -169,11 +207,11 @@ class Walk:
                 self._problems.append(problem("record.broken", self._member, number + used))
                 if (start := self._resync(item.start(1) + 1, item.end(1))) is not None:
                     self._window.at = start
-                    return Piece(name, numbers, records), used + 1
+                    return Piece(name, numbers, records, start - items[0].start()), used + 1
             else:
                 numbers.append(number + used)
                 self._learn(records[-1])
-        return Piece(name, numbers, records), None
+        return Piece(name, numbers, records, items[-1].end() - items[0].start()), None
 
     def _trouble(self, number: int, closed: bool) -> tuple[int, bool]:
         """No whole item lies in the window: read on, or get past it."""
