@@ -1,0 +1,1 @@
+"""Other programs that do something like ours, each in a virtual environment of its own."""
