@@ -134,7 +134,7 @@ def _graph_comment(post: Post, medium: str) -> dict[str, Any]:
         "text": post.text,
         "id": post.id,
         "like_count": 0,
-        "media": {"id": medium},
+        "media": {"id": medium, "owner": {"id": OWN.instagram_account}},
     }
     if post.person is not None:
         entry |= {"username": post.person.handle, "from": {"id": post.person.accounts["instagram"].id, "username": post.person.handle}}
