@@ -34,8 +34,8 @@ NOUNS: Final = {
 }
 LIKES: Final = {
     "delivery": _split(
-        "{was} {very} fast|came a day early, I'm impressed|arrived in {n} days, great job|{was} perfectly on time at {time}|"
-        "{was} brilliant this {month}|{is} always quick and friendly|{was} excellent, {n} days to {town}|{is} the best around {town}|"
+        "{was} {very} fast|came a day early, I'm impressed|arrived in {few} days, great job|{was} perfectly on time at {time}|"
+        "{was} brilliant this {month}|{is} always quick and friendly|{was} excellent, {few} days to {town}|{is} the best around {town}|"
         "{was} not late for once, happy|{was} smooth from start to finish|got here before {time}, love that|{is} super reliable"
     ),
     "price": _split(
@@ -61,7 +61,7 @@ LIKES: Final = {
     "returns": _split(
         "{was} easy and quick|{was} {very} smooth|took {n} minutes, great|{was} painless, thank you|{was} sorted by {day}, impressed|"
         "{is} excellent|{was} no problem at all, happy|{is} generous and fair|{was} handled kindly|{is} the best of any shop in {town}|"
-        "came back within {n} days, brilliant|{was} perfect"
+        "came back within {few} days, brilliant|{was} perfect"
     ),
     "stock": _split(
         "{is} great|{is} {very} good this {month}|{is} amazing, found {n} I love|{is} the best in {town}|{is} wonderful|"
@@ -185,7 +185,7 @@ DETAILS: Final = {
     "product": _split(
         "kettle|lamp|raincoat|backpack|duvet|teapot|toaster|jumper|rug|bookcase|desk chair|blender|hoodie|wok|mirror|tent|scarf|radio|"
         "pillow|cardigan|coffee grinder|bread bin|bath mat|sofa|wardrobe|umbrella|picture frame|hammock|headlamp|flask|apron|clock|"
-        "curtain set|garden bench|bike helmet|yoga mat|lunch box|baking tray|wool blanket|shower head|laptop bag|tool kit"
+        "curtain set|garden bench|bike helmet|yoga mat|water bottle|baking tray|wool blanket|shower head|laptop bag|tool kit"
     ),
     "kind": _split("lamps|coats|bedding|cookware|boots|garden tools|toys|towels|rugs|chairs|knitwear|bags|plants|bikes|paint|mugs"),
     "town": _split(

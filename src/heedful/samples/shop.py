@@ -73,10 +73,10 @@ def like_rate(brand: str, aspect: str, day: date, end: date) -> float:
 
 _WORDS: Final[dict[str, list[str]]] = {
     "delivery": ["delivery", "deliver*", "shipping", "ship", "shipped", "courier", "parcel", "driver", "carrier", "arrived", "turned up"],
-    "price": ["price*", "prices", "cost", "value", "expensive", "cheap", "overpriced", "bargain", "discount", "sale", "money"],
+    "price": ["price*", "pricing", "cost", "value", "expensive", "cheap", "overpriced", "bargain", "discount", "sale", "money"],
     "quality": ["quality", "fabric", "stitching", "material", "build", "finish", "fell apart", "broke", "sturdy", "durable"],
     "staff": ["staff", "service", "assistant", "cashier", "manager", "team", "helpdesk", "support"],
-    "app": ["app", "website", "site", "checkout", "login", "update"],
+    "app": ["app", "website", "site", "checkout", "login"],
     "returns": ["return*", "refund*", "exchange", "money back", "sent back"],
     "stock": ["stock", "sold out", "range", "shelves", "choice", "selection", "restock*"],
     "packaging": ["packaging", "packaged", "box", "wrapping", "bubble wrap", "package"],

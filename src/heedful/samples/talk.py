@@ -71,6 +71,8 @@ class Talk:
         chance = self.rng.random
         if key == "n":
             return str(2 + int(chance() * 38))
+        if key == "few":
+            return str(2 + int(chance() * 3))
         if key == "price":
             return f"£{3 + int(chance() * 180)}.{('99', '50', '49', '00')[int(chance() * 4)]}"
         if key == "time":

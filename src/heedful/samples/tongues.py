@@ -61,7 +61,7 @@ TONGUES: Final[dict[str, Tongue]] = {
         "{me} heeft iets geplaatst in {group}.",
         "{me} heeft gereageerd op een bericht van {you} in {group}.",
         (
-            ("delivery", "De bezorging van {b} was weer lekker snel, {n} dagen naar {town}"),
+            ("delivery", "De bezorging van {b} was weer lekker snel, {few} dagen naar {town}"),
             ("staff", "Heel vriendelijk geholpen bij {b} in {town}, top"),
             ("price", "Een {product} voor {price} bij {b}, fijne prijs"),
         ),
@@ -109,7 +109,7 @@ TONGUES: Final[dict[str, Tongue]] = {
         "{me} hat in {group} gepostet.",
         "{me} hat den Beitrag von {you} in {group} kommentiert.",
         (
-            ("delivery", "Lieferung von {b} nach {n} Tagen in {town}, super schnell"),
+            ("delivery", "Lieferung von {b} nach {few} Tagen in {town}, super schnell"),
             ("quality", "Die Qualität von {b} ist großartig, gern wieder"),
             ("packaging", "Verpackung von {b} ohne Plastik, sehr schön"),
         ),
@@ -134,7 +134,7 @@ TONGUES: Final[dict[str, Tongue]] = {
         "{me} comentó la publicación de {you} en {group}.",
         (
             ("price", "Muy buen precio en {b}, solo {price}, encantada"),
-            ("delivery", "El envío de {b} llegó en {n} días, genial"),
+            ("delivery", "El envío de {b} llegó en {few} días, genial"),
             ("returns", "Devolución en {b} facilísima en {town}, gracias"),
         ),
         (
