@@ -1,1 +1,1 @@
-"""To be said."""
+"""The operational store: people, consent, requests, the manifest of the lakes and the outbox, in SQL."""

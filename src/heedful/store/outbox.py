@@ -1,0 +1,51 @@
+"""The outbox: every transaction leaves here what it did, to be appended to the log in this order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from sqlalchemy import insert, select
+
+from heedful.security.actor import Actor
+from heedful.store.rows import to_instant, to_us
+from heedful.store.schema import OUTBOX
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of the outbox.
+
+    Guarantee: as it was written.
+    """
+
+    seq: int
+    at: datetime
+    kind: str
+    actor: Actor
+    body: dict[str, Any]
+
+
+def add(tx: Connection, kind: str, actor: Actor, body: Mapping[str, Any], at: datetime) -> int:
+    """Leave an entry in the transaction that does what it tells of; gives its number.
+
+    Guarantee: effect and entry are both there or neither. The body holds counts and keyed marks, no word of a person.
+    """
+    row = {"at": to_us(at), "kind": kind, "actor": actor.name, "role": actor.role, "body": orjson.dumps(dict(body)).decode()}
+    return int(tx.execute(insert(OUTBOX).values(row).returning(OUTBOX.c.seq)).scalar_one())
+
+
+def entries(tx: Connection, after: int = 0, limit: int = 1000) -> list[Entry]:
+    """Entries after a number, in order.
+
+    Guarantee: at most `limit`.
+    """
+    rows = tx.execute(select(OUTBOX).where(OUTBOX.c.seq > after).order_by(OUTBOX.c.seq).limit(limit))
+    return [Entry(r.seq, to_instant(r.at), r.kind, Actor(r.actor, r.role), orjson.loads(r.body)) for r in rows]

@@ -1,0 +1,204 @@
+"""People, the accounts that are theirs, and where they may be written to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+from sqlalchemy import delete, func, select, update
+
+from heedful.store import positions
+from heedful.store.rows import frame_of, frame_rows, put, to_instant, to_us
+from heedful.store.schema import ACCOUNTS, CONTACTS, PEOPLE
+from heedful.tables import records
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+# Of two declarations at the same moment the stricter holds.
+_STRICTNESS = {"adult": 0, "unknown": 1, "minor": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account of a person.
+
+    Guarantee: `account_id` is sealed under the person's key; `account_key` finds it again.
+    """
+
+    account_key: bytes
+    person_id: str
+    network: str
+    scope: str
+    account_id: bytes
+    verified_by: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One address of a person.
+
+    Guarantee: `address` is sealed; it is used only once its owner has confirmed it.
+    """
+
+    person_id: str
+    channel: str
+    address: bytes
+    confirmed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What linking accounts did.
+
+    Guarantee: `disputed` are places among the accounts given; both claims are held back.
+    """
+
+    new: int
+    disputed: list[int]
+
+
+def put_people(tx: Connection, people: pl.DataFrame) -> int:
+    """Note people and the age band they declared; gives how many changed.
+
+    Guarantee: the newest declaration holds, and of two at one moment the stricter. Source: GDPR Art. 8.
+    """
+    records.PEOPLE.require(people)
+    held = {r.person_id: (r.declared_at, _STRICTNESS[r.age_band]) for r in tx.execute(select(PEOPLE))}
+    wanted: dict[str, dict[str, Any]] = {}
+    for row in frame_rows(people):
+        rank = (row["declared_at"], _STRICTNESS[row["age_band"]])
+        if rank > held.get(row["person_id"], (-1, -1)):
+            held[row["person_id"]], wanted[row["person_id"]] = rank, row
+    _delete_in(tx, PEOPLE, list(wanted))
+    put(tx, PEOPLE, list(wanted.values()))
+    positions.move(tx, len(wanted), widening=True)
+    return len(wanted)
+
+
+def people(tx: Connection) -> pl.DataFrame:
+    """Everybody on record.
+
+    Guarantee: gives records.PEOPLE, by person.
+    """
+    query = select(PEOPLE.c.person_id, PEOPLE.c.age_band, PEOPLE.c.declared_at).order_by(PEOPLE.c.person_id)
+    return frame_of(tx.execute(query).fetchall(), records.PEOPLE)
+
+
+def link_accounts(tx: Connection, accounts: Sequence[Account]) -> Linked:
+    """Link accounts to people.
+
+    Guarantee: an account that two people claim belongs to neither until somebody has asked; a proof is never lost.
+    """
+    held = {bytes(r.account_key): (r.person_id, r.verified_by, r.disputed) for r in tx.execute(select(ACCOUNTS))}
+    new: dict[bytes, dict[str, Any]] = {}
+    disputed: list[int] = []
+    proven = 0
+    for place, account in enumerate(accounts):
+        known = held.get(account.account_key)
+        if known is None:
+            held[account.account_key] = (account.person_id, account.verified_by, False)
+            new[account.account_key] = _account_row(account)
+        elif known[0] != account.person_id:
+            disputed.append(place)
+            if account.account_key in new:
+                new[account.account_key]["disputed"] = True
+            else:
+                tx.execute(update(ACCOUNTS).where(ACCOUNTS.c.account_key == account.account_key).values(disputed=True))
+        elif known[1] is None and account.verified_by is not None:
+            proven += 1
+            held[account.account_key] = (account.person_id, account.verified_by, known[2])
+            if account.account_key in new:
+                new[account.account_key]["verified_by"] = account.verified_by
+            else:
+                tx.execute(update(ACCOUNTS).where(ACCOUNTS.c.account_key == account.account_key).values(verified_by=account.verified_by))
+    put(tx, ACCOUNTS, list(new.values()))
+    positions.move(tx, len(new) + proven + len(disputed), widening=bool(new or proven))
+    return Linked(len(new), disputed)
+
+
+def settle_account(tx: Connection, account_key: bytes, person_id: str, verified_by: str, at: datetime, account_id: bytes) -> None:
+    """End a dispute: the account is this person's.
+
+    Guarantee: from the next gather on; the proof is on record.
+    """
+    values = {"person_id": person_id, "verified_by": verified_by, "at": to_us(at), "account_id": account_id, "disputed": False}
+    tx.execute(update(ACCOUNTS).where(ACCOUNTS.c.account_key == account_key).values(values))
+    positions.move(tx, 1, widening=True)
+
+
+def owners(tx: Connection) -> pl.DataFrame:
+    """Whose each account is, by its key, and whether it was proven.
+
+    Guarantee: a disputed account is nobody's. Columns account_key, person_id, verified.
+    """
+    query = select(ACCOUNTS.c.account_key, ACCOUNTS.c.person_id, ACCOUNTS.c.verified_by).where(ACCOUNTS.c.disputed.is_(False))
+    rows = tx.execute(query).fetchall()
+    return pl.DataFrame(
+        {
+            "account_key": pl.Series([bytes(r[0]) for r in rows], dtype=pl.Binary),
+            "person_id": pl.Series([r[1] for r in rows], dtype=pl.String),
+            "verified": pl.Series([r[2] is not None for r in rows], dtype=pl.Boolean),
+        }
+    )
+
+
+def accounts_of(tx: Connection, person_id: str) -> list[Account]:
+    """A person's accounts.
+
+    Guarantee: also those in dispute.
+    """
+    rows = tx.execute(select(ACCOUNTS).where(ACCOUNTS.c.person_id == person_id).order_by(ACCOUNTS.c.at, ACCOUNTS.c.account_key))
+    return [Account(bytes(r.account_key), r.person_id, r.network, r.scope, bytes(r.account_id), r.verified_by, to_instant(r.at)) for r in rows]
+
+
+def disputes(tx: Connection) -> int:
+    """How many accounts two people claim.
+
+    Guarantee: a count only.
+    """
+    return int(tx.execute(select(func.count()).where(ACCOUNTS.c.disputed.is_(True))).scalar_one())
+
+
+def put_contacts(tx: Connection, contacts: Sequence[Contact]) -> None:
+    """Note addresses.
+
+    Guarantee: one a person and channel; the last one given holds.
+    """
+    for contact in contacts:
+        chosen = (CONTACTS.c.person_id == contact.person_id) & (CONTACTS.c.channel == contact.channel)
+        tx.execute(delete(CONTACTS).where(chosen))
+        confirmed = to_us(contact.confirmed_at) if contact.confirmed_at else None
+        put(tx, CONTACTS, [{"person_id": contact.person_id, "channel": contact.channel, "address": contact.address, "confirmed_at": confirmed}])
+
+
+def contacts_of(tx: Connection, person_id: str) -> list[Contact]:
+    """A person's addresses.
+
+    Guarantee: sealed, as they were put.
+    """
+    rows = tx.execute(select(CONTACTS).where(CONTACTS.c.person_id == person_id).order_by(CONTACTS.c.channel))
+    return [Contact(r.person_id, r.channel, bytes(r.address), to_instant(r.confirmed_at) if r.confirmed_at is not None else None) for r in rows]
+
+
+def _account_row(account: Account) -> dict[str, Any]:
+    return {
+        "account_key": account.account_key,
+        "person_id": account.person_id,
+        "network": account.network,
+        "scope": account.scope,
+        "account_id": account.account_id,
+        "verified_by": account.verified_by,
+        "at": to_us(account.at),
+        "disputed": False,
+    }
+
+
+def _delete_in(tx: Connection, table: Any, ids: Sequence[str]) -> None:
+    for at in range(0, len(ids), 5_000):
+        tx.execute(delete(table).where(table.c.person_id.in_(ids[at : at + 5_000])))

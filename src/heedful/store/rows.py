@@ -1,0 +1,102 @@
+"""Frames to SQL rows and back: instants as whole microseconds, lists as JSON text."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import orjson
+import polars as pl
+from sqlalchemy import insert, select
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from sqlalchemy import Connection, Table as SqlTable
+
+    from heedful.tables.schema import Table
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# SQLite allows 32,766 values in one statement, PostgreSQL 65,535.
+_AT_ONCE = 5_000
+_VALUES = 10_000
+
+
+def to_us(at: datetime) -> int:
+    """Whole microseconds since 1970 in UTC.
+
+    Guarantee: exact.
+    """
+    return (at - EPOCH) // timedelta(microseconds=1)
+
+
+def to_instant(us: int) -> datetime:
+    """The moment of whole microseconds since 1970 in UTC.
+
+    Guarantee: exact; the inverse of `to_us`.
+    """
+    return EPOCH + timedelta(microseconds=us)
+
+
+def frame_rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame as SQL takes them.
+
+    Guarantee: one row a row, in order.
+    """
+    plain = frame.with_columns(pl.col(pl.Datetime).dt.timestamp("us")) if any(t == pl.Datetime for t in frame.dtypes) else frame
+    rows = plain.to_dicts()
+    lists = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.List)]
+    for row in rows:
+        for name in lists:
+            row[name] = orjson.dumps(row[name]).decode()
+    return rows
+
+
+def frame_of(rows: Sequence[Sequence[Any]], table: Table) -> pl.DataFrame:
+    """A frame of one of our tables from SQL rows in its column order.
+
+    Guarantee: passes the table's `require`.
+    """
+    columns = list(zip(*rows, strict=True)) or [()] * len(table.columns)
+    series = []
+    for (name, dtype), values in zip(table.schema.items(), columns, strict=True):
+        if isinstance(dtype, pl.List):
+            series.append(pl.Series(name, [orjson.loads(v) for v in values], dtype=dtype))
+        elif isinstance(dtype, pl.Datetime):
+            series.append(pl.Series(name, values, dtype=pl.Int64).cast(pl.Datetime("us")).dt.replace_time_zone("UTC"))
+        else:
+            series.append(pl.Series(name, values, dtype=dtype))
+    return table.require(pl.DataFrame(series))
+
+
+def put_new(tx: Connection, table: SqlTable, key: str, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Insert the rows whose key is not there yet; give those.
+
+    Guarantee: a key that stands twice among the rows counts once, the first time.
+    """
+    distinct = {row[key]: row for row in reversed(rows)}
+    held = present(tx, table, key, distinct)
+    new = [row for row in rows if row[key] not in held and distinct[row[key]] is row]
+    put(tx, table, new)
+    return new
+
+
+def put(tx: Connection, table: SqlTable, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows.
+
+    Guarantee: in order; nothing to insert is nothing done.
+    """
+    for at in range(0, len(rows), _VALUES):
+        tx.execute(insert(table), list(rows[at : at + _VALUES]))
+
+
+def present(tx: Connection, table: SqlTable, key: str, values: Iterable[Any]) -> set[Any]:
+    """Which of some key values are in a table.
+
+    Guarantee: asks in parts that every database takes.
+    """
+    wanted, found = list(values), set()
+    column = table.c[key]
+    for at in range(0, len(wanted), _AT_ONCE):
+        found |= set(tx.execute(select(column).where(column.in_(wanted[at : at + _AT_ONCE]))).scalars())
+    return found

@@ -1,0 +1,177 @@
+"""Open the operational store, and run several changes in one transaction: all of them or none.
+
+SQLite in WAL mode with `synchronous=FULL` by default; any other database that SQLAlchemy opens by its URL.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
+
+from sqlalchemy import Connection, create_engine, event, inspect, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from heedful.errors import BadInput, Broken, HeedfulError, Unready
+from heedful.security.files import create_owner_only
+from heedful.store.schema import HEAD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+
+    from sqlalchemy import Engine
+
+# What the functions of this room take: one transaction.
+Tx: TypeAlias = Connection
+_SQLITE: Final = "sqlite:///"
+# How long a writer waits for another before it gives up, in milliseconds.
+_PATIENCE: Final = 10_000
+
+
+def sqlite_url(path: Path) -> str:
+    """The address of a store in a file.
+
+    Guarantee: an absolute path, so that a change of folder changes nothing.
+    """
+    return _SQLITE + str(path.resolve())
+
+
+class Store:
+    """An open store.
+
+    Guarantee: its schema is this version's.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """One write transaction.
+
+        Guarantee: everything in it holds from its end on, or nothing does. Errors: Unready `store.busy`, `store.full`.
+        """
+        with _said(), self._engine.connect() as connection:
+            if self._engine.dialect.name == "sqlite":
+                # At once, so that two writers queue up here instead of failing at their first write.
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            with _finished(connection):
+                yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One snapshot to read from.
+
+        Guarantee: every query in it sees the same moment.
+        """
+        with _said(), self._engine.connect() as connection:
+            if self._engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN")
+            try:
+                yield connection
+            finally:
+                connection.rollback()
+
+    def close(self) -> None:
+        """Close every connection.
+
+        Guarantee: safe to call again.
+        """
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def open_store(url: str) -> Store:
+    """Open a store, made or brought to this version's schema first where needed.
+
+    Guarantee: a file it makes is its owner's only. Errors: BadInput `store.url`, Broken `store.newer`, Unready.
+    """
+    if url.startswith(_SQLITE):
+        path = Path(url.removeprefix(_SQLITE))
+        if not path.exists():
+            create_owner_only(path)
+    engine = _engine(url)
+    with _said():
+        if _revision(engine) != HEAD:
+            _migrate(engine)
+    return Store(engine)
+
+
+def _engine(url: str) -> Engine:
+    try:
+        engine = create_engine(url)
+    except Exception as error:
+        raise BadInput("store.url", "The store's address is not one.", "See `store` in docs/reference/settings.md.") from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare)
+        # SQLAlchemy would begin late and by itself; `transaction` and `reading` say when.
+        event.listen(engine, "begin", lambda connection: None)
+    return engine
+
+
+def _prepare(connection: Any, _: object) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={_PATIENCE}", "secure_delete=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _revision(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        connection.rollback()
+    return str(found) if found else None
+
+
+def _migrate(engine: Engine) -> None:
+    # Heavy to import, and needed once a version.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util.exc import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", os.fspath(Path(__file__).parent / "migrations"))
+    with engine.connect() as connection:
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, "head")
+            connection.commit()
+        except CommandError as error:
+            raise Broken("store.newer", "This store was made by a newer Heedful.", "Upgrade Heedful, or open the workspace it belongs to.") from error
+
+
+@contextmanager
+def _finished(connection: Connection) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
+@contextmanager
+def _said() -> Iterator[None]:
+    try:
+        yield
+    except HeedfulError:
+        raise
+    except OperationalError as error:
+        words = str(error.orig).lower()
+        if "locked" in words or "busy" in words:
+            raise Unready("store.busy", "The store is busy with another run.", "Wait a moment and run this again.") from error
+        if "full" in words or "no space" in words:
+            raise Unready("store.full", "The disk is full; nothing was half written.", "Free some space and run the same command again.") from error
+        raise Broken("store.failed", "The store could not do what was asked.", "Check that its file or server is there and may be written to.") from error
+    except DBAPIError as error:
+        raise Broken("store.failed", "The store could not do what was asked.", "Report it; HEEDFUL_DEBUG=1 shows where it happened.") from error
