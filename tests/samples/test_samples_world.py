@@ -102,6 +102,7 @@ def test_what_the_report_should_find_is_there(world):
     carrier = Counter((END - post.at.date()).days < 60 for post in world.posts if "Zipwheel" in post.text)
     assert carrier[True] > 50
     assert carrier[False] == 0
+    assert {post.opinions[0][0] for post in world.posts if "Zipwheel" in post.text} == {OWN.name}
 
 
 def test_rates_change_on_the_day_they_are_said_to():
