@@ -12,7 +12,7 @@ telecom:  `aspect` is which aspects of which brand a post speaks of; `polarity` 
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -238,7 +238,9 @@ def held_out(row: Row) -> bool:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `bench labels`."""
     parser.add_argument("--data", type=Path, required=True, help="folder with labelled data; brands/*.jsonl is read")
-    parser.add_argument("--part", choices=("all", "seen", "held-out"), default="all", help="of each file: all rows, or those (not) looked at")
+    parser.add_argument(
+        "--part", choices=("all", "seen", "held-out"), default="all", help="of each file: all rows, or those (not) looked at"
+    )
 
 
 def run(args: argparse.Namespace) -> dict[str, float]:
@@ -255,6 +257,4 @@ def run(args: argparse.Namespace) -> dict[str, float]:
         figures, lines = scorer(part, opinions_of(part, parse(ready(form))))
         print("\n".join(lines))
         numbers |= figures
-    doubled = [name for name, times in Counter(numbers).items() if times > 1]
-    assert not doubled, doubled
     return numbers

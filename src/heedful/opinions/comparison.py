@@ -5,15 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from heedful.opinions.words import HANDLE
+from heedful.opinions.words import COMPARING, HANDLE
 
 if TYPE_CHECKING:
     from heedful.opinions.looking import Look
 
-TRIGGERS: Final = frozenset(
-    "than prefer prefers preferred over beats beat switch switching switched moving moved changing changed porting migrating ditch ditching "
-    "ditched dump dumping dumped leaving quit quitting boycott abandon abandoning gone flown chosen unlike back outperforms joining joined".split()
-)
 _B: Final = r"BRAND(?P<b>\d+)"
 _BETTER: Final = r"(?:better|faster|cheaper|nicer|quicker|superior|stronger|easier|cleaner|safer|friendlier|kinder|clearer|smoother)"
 _WORSE: Final = r"(?:worse|slower|ruder|dearer|costlier|dirtier|weaker|inferior|pricier)"
@@ -21,7 +17,9 @@ _GOOD: Final = r"(?:reliable|affordable|helpful|friendly|comfortable|convenient|
 _BAD: Final = r"(?:expensive|overpriced|unreliable|rude|frustrating|annoying|confusing|late|delayed)"
 _NOT: Final = re.compile(r"\b(?:not?|isnt|arent|wasnt|werent|never|hardly|nothing)\b")
 _TO: Final = r"(?: \w+){0,3}? (?:to|with|for|onto|on) (?:the )?"
-_MOVE: Final = r"(?:switch(?:ing|ed)?|mov(?:e|ing|ed)|chang(?:e|ing|ed)|port(?:ing|ed)?|migrat(?:e|ing|ed)|(?:going|gone|went|go|come|coming) back)"
+_MOVE: Final = (
+    r"(?:switch(?:ing|ed)?|mov(?:e|ing|ed)|chang(?:e|ing|ed)|port(?:ing|ed)?|migrat(?:e|ing|ed)|(?:going|gone|went|go|come|coming) back)"
+)
 
 # Each: a pattern, what is felt about a (before; else the brand spoken of) and about b.
 _RULES: Final = (
@@ -43,10 +41,8 @@ def compare(look: Look, spoken_of: str | None) -> list[tuple[str, int]]:
     Guarantee: empty where it compares nothing; never both for one brand; a denied comparison says only that the
     first is not preferred.
     """
-    if not any(word.low in TRIGGERS for word in look.clause.words):
-        return []
-    brands = look.brands()
-    if not brands:
+    brands = look.brands
+    if not brands or not look.signals & COMPARING:
         return []
     sentence = _with_brands_marked(look)
     for pattern, first, second in _RULES:
@@ -70,7 +66,7 @@ def _answer(
 
 
 def _with_brands_marked(look: Look) -> str:
-    places = {first: (i, last) for i, (_, first, last) in enumerate(look.brands())}
+    places = {first: (i, last) for i, (_, first, last) in enumerate(look.brands)}
     said: list[str] = []
     at = 0
     for i, word in enumerate(look.clause.words):

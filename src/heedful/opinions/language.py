@@ -30,10 +30,9 @@ OTHERS: Final = frozenset(
     "na ya wa kwa ni hii yangu sana lakini asante nga mu ku nti era naye nze mwe gwe bwe ate kati muli mmwe bya ssente oba".split()
 )
 # Words that English shares with one of them, and so tell nothing.
-_LATIN_END: Final = 0x0250
+_LATIN_END: Final = "\u024f"
 _SHARED: Final = frozenset("die das den per non sur on me no a an in was so am des mu van dare".split())
 FOREIGN: Final = OTHERS - ENGLISH - _SHARED
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 # Addresses, handles, hashtags and marks are in no language.
 _NO_WORD: Final = re.compile(r"https?://\S+|www\.\S+|[@#]\w+|\[[a-z _-]+\]")
 _ENOUGH: Final = 2
@@ -45,17 +44,16 @@ def readable(text: str) -> bool:
     Guarantee: false only where that is clear: at least half its letters of another script, or two different foreign
     function words and more of them than of English ones.
     """
-    plain = _NO_WORD.sub(" ", text.lower()) if "@" in text or "#" in text or "[" in text or "://" in text else text.lower()
-    words = set(_WORD.findall(plain))
-    if not text.isascii() and _strange(words):
+    if not text.isascii() and _strange(text):
         return False
+    words = set(text.lower().split())
     foreign = len(words & FOREIGN)
     return foreign < _ENOUGH or foreign <= len({word.replace("'", "").replace("’", "") for word in words} & ENGLISH)
 
 
-def _strange(words: Iterable[str]) -> bool:
-    letters = "".join(words)
-    return bool(letters) and 2 * sum(ord(letter) >= _LATIN_END for letter in letters) >= len(letters)
+def _strange(text: str) -> bool:
+    letters = [letter for letter in _NO_WORD.sub(" ", text) if letter.isalpha()]
+    return bool(letters) and 2 * sum(letter > _LATIN_END for letter in letters) >= len(letters)
 
 
 def count_unread(texts: Iterable[str]) -> int:

@@ -1,15 +1,20 @@
-"""Finding phrases in a row of words, the longest first: one look into a table a word, however many phrases there are."""
+"""Finding phrases in a row of words, the longest first.
+
+A tree of words rather than one alternation: a look costs the same however many phrases there are, and words are
+compared as words, so that plurals and open words need no pattern of their own.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Generic, TypeVar
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
-T = TypeVar("T")
+    from heedful.opinions.words import Word
+
 NUMBER: Final = "#"
 _APOSTROPHES: Final = re.compile(r"['’]")
 _SHORT: Final = 3
@@ -39,76 +44,94 @@ def bare(phrase: str) -> str:
     return " ".join(_APOSTROPHES.sub("", phrase.lower()).replace("-", " ").replace("&", " and ").split())
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase(Generic[T]):
-    """What follows the first word of a phrase, and what the whole phrase means.
-
-    Guarantee: `length` counts all its words.
-    """
-
-    rest: tuple[str, ...]
-    length: int
-    means: T
-
-
 @dataclass(slots=True)
-class Phrases(Generic[T]):
-    """Phrases by their first word.
+class Node:
+    """Where one stands after some words of a phrase: what is meant if it ends here, and how it may go on.
 
-    Guarantee: `starting` gives the phrases that may begin with a word, longest first and then in the order of their
-    words, whatever the order they were given in.
+    Guarantee: `topic` is (kind, name) of a brand or aspect, `level` a feeling; either may be None.
     """
 
-    classes: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    _whole: dict[str, list[Phrase[T]]] = field(default_factory=dict)
-    _open: dict[str, list[Phrase[T]]] = field(default_factory=dict)
+    onward: dict[str, Node] = field(default_factory=dict)
+    topic: tuple[str, str] | None = None
+    level: int | None = None
 
-    def add(self, phrase: str, means: T) -> None:
+
+class Phrases:
+    """Phrases as a tree of steps; a step is a word, an open word (`delay*`), a number (`#`) or a class of words (`CANT`).
+
+    Guarantee: what is found depends on the phrases alone, not on the order in which they were added; the first meaning
+    given to a phrase stays.
+    """
+
+    def __init__(self, classes: Mapping[str, frozenset[str]]) -> None:
+        self._root = Node()
+        self._classes = classes
+        self._steps: set[str] = set()
+
+    def add(self, phrase: str, topic: tuple[str, str] | None = None, level: int | None = None) -> None:
         """Learn a phrase.
 
-        Guarantee: a second meaning of the same phrase stands after the first.
+        Guarantee: a phrase that has a topic or a level keeps it.
         """
-        words = phrase.split() if not self.classes.keys().isdisjoint(phrase.split()) else bare(phrase).split()
-        entry = Phrase(tuple(words[1:]), len(words), means)
-        for first in sorted(self.classes.get(words[0], (words[0],))):
-            table, key = (self._open, first[:-1]) if first.endswith("*") else (self._whole, bare(first))
-            table.setdefault(key, []).append(entry)
+        node = self._root
+        words = phrase.split()
+        for step in words if not self._classes.keys().isdisjoint(words) else bare(phrase).split():
+            self._steps.add(step)
+            node = node.onward.setdefault(step, Node())
+        node.topic = topic if node.topic is None else node.topic
+        node.level = level if node.level is None else node.level
 
-    def starting(self, word: str, keys: frozenset[str]) -> tuple[Phrase[T], ...]:
-        """The phrases that may begin with a word.
+    def steps(self, word: str, keys: frozenset[str]) -> tuple[str, ...]:
+        """The steps a word can make, the most exact first.
 
-        Guarantee: longest first.
+        Guarantee: only steps of some phrase; the word itself, then its singulars, open words, classes.
         """
-        found = [phrase for key in sorted(keys) for phrase in self._whole.get(key, ())]
-        for end in range(1, min(len(word), _LONGEST) + 1):
-            found.extend(self._open.get(word[:end], ()))
+        ordered = [word, *sorted(keys - {word})]
+        ordered += [word[:end] + "*" for end in range(min(len(word), _LONGEST), 0, -1)]
+        ordered += [name for name, members in self._classes.items() if word in members]
         if word[:1].isdigit():
-            found.extend(self._whole.get(NUMBER, ()))
-        return tuple(sorted(found, key=lambda phrase: -phrase.length))
+            ordered.append(NUMBER)
+        return tuple(step for step in ordered if step in self._steps)
 
-    def firsts(self) -> set[str]:
-        """Every word that stands whole at the beginning of a phrase, and every beginning of an open one.
+    def begin(self, steps: Iterable[str]) -> tuple[Node, ...]:
+        """Where phrases stand after their first word.
 
-        Guarantee: lower case.
+        Guarantee: in the order of the steps.
         """
-        return set(self._whole) | set(self._open)
+        return tuple(self._root.onward[step] for step in steps if step in self._root.onward)
 
-    def follows(self, rest: Sequence[str], words: Sequence[tuple[str, frozenset[str]]]) -> bool:
-        """Whether the rest of a phrase stands in these words.
+    def words(self) -> set[str]:
+        """The whole words that stand in phrases.
 
-        Guarantee: compares as many words as `rest` has; the caller gives that many.
+        Guarantee: no open word, number or class.
         """
-        return all(self._same(wanted, word, keys) for wanted, (word, keys) in zip(rest, words, strict=True))
-
-    def _same(self, wanted: str, word: str, keys: frozenset[str]) -> bool:
-        if wanted in self.classes:
-            return word in self.classes[wanted]
-        if wanted == NUMBER:
-            return word[:1].isdigit()
-        return word.startswith(wanted[:-1]) if wanted.endswith("*") else wanted in keys
+        return {step for step in self._steps if step.isalpha() and step not in self._classes}
 
 
-def split_joined(joined: str, known: Iterable[str] | Mapping[str, object]) -> tuple[str, ...]:
+def longest(words: Sequence[Word], at: int) -> tuple[tuple[str, str] | None, int, int | None, int]:
+    """The longest topic and the longest feeling that begin at a word, each with its number of words.
+
+    Guarantee: of two that are as long, the one by more exact steps.
+    """
+    nodes: Sequence[Node] = words[at].nodes
+    topic, topic_length, level, level_length, length = None, 0, None, 0, 1
+    while True:
+        for node in nodes:
+            if node.topic is not None and topic_length < length:
+                topic, topic_length = node.topic, length
+            if node.level is not None and level_length < length:
+                level, level_length = node.level, length
+        if at + length >= len(words) or not words[at + length].steps:
+            break
+        steps = words[at + length].steps
+        nodes = [node.onward[step] for node in nodes if node.onward for step in steps if step in node.onward]
+        if not nodes:
+            break
+        length += 1
+    return topic, topic_length, level, level_length
+
+
+def split_joined(joined: str, known: Container[str]) -> tuple[str, ...]:
     """The words that were written together, as in a hashtag, in the fewest parts.
 
     Guarantee: parts join to `joined`; a single part where no way is found.
@@ -117,7 +140,7 @@ def split_joined(joined: str, known: Iterable[str] | Mapping[str, object]) -> tu
     for end in range(1, len(joined) + 1):
         for start in range(max(0, end - 16), end):
             before = best[start]
-            if before is not None and joined[start:end] in known:  # type: ignore[operator]
+            if before is not None and joined[start:end] in known:
                 cost = (before[0] + 1, start)
                 best[end] = min(best[end] or cost, cost)
     if best[-1] is None or not joined:

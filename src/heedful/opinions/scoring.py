@@ -1,22 +1,30 @@
 """How strongly a clause likes or dislikes, by VADER's lexicon and rules over words whose levels we know better.
 
+Only the words that are felt are put to VADER, each with the three before it that its rules look at; what it made of such a window is
+remembered, for people use the same ones over and over.
+
 Source: Hutto and Gilbert (2014), VADER: A Parsimonious Rule-based Model for Sentiment Analysis of Social Media Text.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+from vaderSentiment.vaderSentiment import BOOSTER_DICT, SentimentIntensityAnalyzer, SentiText
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # Made-up words that carry a level into VADER's rules on negation, emphasis and capitals.
 LEVEL_WORDS: Final = {level: f"lvl_{level + 3}" for level in range(-3, 4) if level}
 # What stands for a word that only looks like a feeling: a word the lexicon does not know.
 NOTHING: Final = "it"
+# How many words before a feeling VADER's rules look at.
+REACH: Final = 3
 # VADER's own boundary between neutral and not.
 FELT: Final = 0.05
-_KEPT_CLAUSES: Final = 100_000
+_KEPT: Final = 200_000
 
 
 @cache
@@ -33,27 +41,28 @@ def analyzer() -> SentimentIntensityAnalyzer:
 class Scorer:
     """Scores clauses and remembers the answers.
 
-    Guarantee: a clause's score depends on its words alone.
+    Guarantee: a score depends on what is asked alone.
     """
 
     def __init__(self) -> None:
         self._vader = analyzer()
-        self._kept: dict[str, float] = {}
+        self._valences: dict[tuple[str, bool], float] = {}
+        self._compounds: dict[tuple[float, int], float] = {}
 
     def knows(self, word: str) -> bool:
-        """Whether VADER's lexicon holds a word.
+        """Whether VADER's lexicon holds a word as a feeling.
 
         Guarantee: takes lower case.
         """
-        return word in self._vader.lexicon
+        return word in self._vader.lexicon and word not in BOOSTER_DICT
 
     def describe(self, sign: str) -> str:
-        """VADER's words for an emoji, or nothing.
+        """VADER's word for what an emoji feels, or nothing.
 
-        Guarantee: one character in.
+        Guarantee: one character in; a word of the lexicon out.
         """
-        words: str = self._vader.emojis.get(sign, "")
-        return words
+        words: list[str] = self._vader.emojis.get(sign, "").split()
+        return max((word for word in words if self.knows(word)), key=lambda word: abs(self._vader.lexicon[word]), default="")
 
     def vocabulary(self) -> set[str]:
         """The plain words of VADER's lexicon.
@@ -62,16 +71,35 @@ class Scorer:
         """
         return {word for word in self._vader.lexicon if len(word) > 2 and word.isalpha()}
 
-    def score(self, clause: str) -> float:
-        """VADER's compound score of a clause.
+    def valence(self, window: Sequence[str], differs: bool) -> float:
+        """What VADER feels at the last word of a window; `differs` says that the clause is not all in capitals.
+
+        Guarantee: in the units of its lexicon, about -4 to 4.
+        """
+        key = (" ".join(window), differs)
+        kept = self._valences.get(key)
+        if kept is None:
+            words = SentiText(key[0])
+            words.is_cap_diff = differs
+            spoken = words.words_and_emoticons
+            felt: list[float] = self._vader.sentiment_valence(0.0, words, spoken[-1], len(spoken) - 1, [])
+            kept = float(felt[-1])
+            if len(self._valences) >= _KEPT:
+                self._valences.clear()
+            self._valences[key] = kept
+        return kept
+
+    def compound(self, valences: Sequence[float], cries: int) -> float:
+        """VADER's compound score of a clause with these feelings and so many exclamation marks.
 
         Guarantee: -1 to 1; 0 below VADER's own boundary of neutral.
         """
-        kept = self._kept.get(clause)
+        key = (round(sum(valences), 4), cries)
+        kept = self._compounds.get(key)
         if kept is None:
-            compound: float = self._vader.polarity_scores(clause)["compound"]
+            compound: float = self._vader.score_valence([key[0]], "!" * cries)["compound"]
             kept = compound if abs(compound) >= FELT else 0.0
-            if len(self._kept) >= _KEPT_CLAUSES:
-                self._kept.clear()
-            self._kept[clause] = kept
+            if len(self._compounds) >= _KEPT:
+                self._compounds.clear()
+            self._compounds[key] = kept
         return kept

@@ -196,7 +196,9 @@ def _words(entry: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
     words = _texts(entry, key, where)
     for word in words:
         if not _WORD.fullmatch(word):
-            raise _bad("word", f"{where}.{key} holds {word!r}: a word is letters and digits, with * only at its end and # alone for a number.")
+            raise _bad(
+                "word", f"{where}.{key} holds {word!r}: a word is letters and digits, with * only at its end and # alone for a number."
+            )
     return words
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from heedful.opinions.words import Word
 
 MOST: Final = 6
+_MOST_PAIRS: Final = 2
 _SHORTEST: Final = 3
 _LONGEST: Final = 24
 _EMPTY: Final = frozenset(
@@ -46,8 +47,19 @@ def terms_of(words: Sequence[Word], targets: Sequence[str]) -> list[str]:
 
     Guarantee: lower case, no term twice, none of brands, handles, marks or function words.
     """
-    telling = [word.low if word.telling and word.brand is None else "" for word in words]
-    pairs = [f"{a} {b}" for a, b in zip(telling, telling[1:], strict=False) if a and b and a != b]
-    singles = [word for word in telling if word]
-    about = [target for target in targets if is_telling(target) or " " in target]
-    return list(dict.fromkeys([*about, *pairs[:2], *singles]))[:MOST]
+    found = dict.fromkeys(target for target in targets if is_telling(target) or " " in target)
+    pairs: list[str] = []
+    singles: list[str] = []
+    before = ""
+    for word in words:
+        if not word.telling or word.brand is not None:
+            before = ""
+            continue
+        low = word.low
+        if before and before != low and len(pairs) < _MOST_PAIRS:
+            pairs.append(f"{before} {low}")
+        singles.append(low)
+        before = low
+    found.update(dict.fromkeys(pairs))
+    found.update(dict.fromkeys(singles))
+    return list(found)[:MOST]

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from heedful.opinions.comparison import compare
 from heedful.opinions.looking import Look, look_at
+from heedful.opinions.words import ADDRESSED, MENDING, WISHING
 from heedful.terms import DISLIKE, LIKE, NEUTRAL, OVERALL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from heedful.opinions.reading import Clause, Reader
+    from heedful.opinions.reading import Clause
     from heedful.opinions.scoring import Scorer
 
 # Below this an opinion is spoken of without either.
@@ -63,14 +64,14 @@ class Opinion:
         return min(1.0, abs(self.score)) if self.polarity else 0.0
 
 
-def weigh(clauses: Sequence[Clause], context: Sequence[str], reader: Reader, scorer: Scorer) -> list[Opinion]:
+def weigh(clauses: Sequence[Clause], context: Sequence[str], scorer: Scorer) -> list[Opinion]:
     """The opinions that clauses of one text make together.
 
     Guarantee: only of known brands; at most one for a brand and aspect, in the order of the text.
     """
-    looks = [look for clause in clauses for look in look_at(clause, reader, scorer)]
+    looks = [look for clause in clauses for look in look_at(clause, scorer)]
     subjects = _subjects(looks, context)
-    if not any(subjects):
+    if not subjects or not subjects[0]:
         return []
     _doubt_politeness(looks)
     found = _say(looks, subjects)
@@ -79,20 +80,18 @@ def weigh(clauses: Sequence[Clause], context: Sequence[str], reader: Reader, sco
 
 
 def _subjects(looks: Sequence[Look], context: Sequence[str]) -> list[list[str]]:
-    named = [name for look in looks for name, _, _ in look.brands()]
-    carried = [context[0]] if context else named[:1]
+    carried = [context[0]] if context else next(([look.brands[0][0]] for look in looks if look.brands), [])
     subjects: list[list[str]] = []
     for look in looks:
-        own = _named(look)
-        carried = own or carried
+        if look.brands:
+            carried = _named(look) if len(look.brands) > 1 else [look.brands[0][0]]
         subjects.append(carried)
     return subjects
 
 
 def _named(look: Look) -> list[str]:
     """The brands a clause is about: a handle in front only calls someone, if another brand is named after it."""
-    brands = look.brands()
-    called = 0
+    brands, called = look.brands, 0
     while called < len(brands) and brands[called][1] == called:
         called += 1
     spoken = list(dict.fromkeys(name for name, _, _ in brands[called:]))
@@ -101,38 +100,37 @@ def _named(look: Look) -> list[str]:
 
 def _doubt_politeness(looks: Sequence[Look]) -> None:
     """Thanks beside a complaint or a request is manners or mockery, unless it says what for or the text turns."""
-    complaint = any(look.score < 0 for look in looks)
-    request = any(look.asks or (look.wishes and not look.polite) for look in looks)
-    for look in looks:
-        if look.score > 0 and look.polite and not look.mends and not look.aspects() and (complaint or request):
+    manners = [look for look in looks if look.score > 0 and look.polite and not look.aspects and not look.signals & MENDING]
+    if manners and any(look.score < 0 or look.clause.asks or (look.signals & WISHING and not look.polite) for look in looks):
+        for look in manners:
             look.score = 0.0
 
 
 def _say(looks: Sequence[Look], subjects: Sequence[list[str]]) -> list[Opinion]:
-    any_aspect = any(look.aspects() for look in looks)
+    any_aspect = any(look.aspects for look in looks)
     found: list[Opinion] = []
     carried: str | None = next((brands[0] for brands in subjects if brands), None)
     for order, (look, brands) in enumerate(zip(looks, subjects, strict=True)):
         compared = compare(look, carried)
         if compared:
             found.extend(_compared(look, compared, order))
-        elif look.aspects():
-            found.extend(_opinion(look, brand, name, (first, last), order) for brand in brands for name, first, last in look.aspects())
-        elif look.score and (not any_aspect or look.brands() or look.addressed):
-            places = {name: (first, last) for name, first, last in look.brands()}
+        elif look.aspects:
+            found.extend(_opinion(look, brand, name, (first, last), order) for brand in brands for name, first, last in look.aspects)
+        elif look.score and (not any_aspect or look.brands or look.signals & ADDRESSED):
+            places = {name: (first, last) for name, first, last in look.brands}
             found.extend(_opinion(look, brand, OVERALL, places.get(brand, (0, 0)), order) for brand in brands)
         carried = brands[0] if brands else carried
     return found
 
 
 def _opinion(look: Look, brand: str, aspect: str, target: tuple[int, int], order: int) -> Opinion:
-    doubted = (look.asks or look.polite) and look.score < 0
-    sure = (_DOUBTED if look.polite and doubted else _SAID) + 0.4 * abs(look.score) - 0.1 * look.asks if look.score else _UNSAID
+    doubted = (look.clause.asks or look.polite) and look.score < 0
+    sure = (_DOUBTED if look.polite and doubted else _SAID) + 0.4 * abs(look.score) - 0.1 * look.clause.asks if look.score else _UNSAID
     return Opinion(brand, aspect, look.score, min(0.95, sure), look.clause, target, order)
 
 
 def _compared(look: Look, compared: Sequence[tuple[str, int]], order: int) -> list[Opinion]:
-    aspects = look.aspects()[:1] or [(OVERALL, 0, 0)]
+    aspects = look.aspects[:1] or [(OVERALL, 0, 0)]
     name, first, last = aspects[0]
     return [Opinion(brand, name, side * _COMPARED, _SAID, look.clause, (first, last), order) for brand, side in compared]
 
@@ -140,7 +138,7 @@ def _compared(look: Look, compared: Sequence[tuple[str, int]], order: int) -> li
 def _carry(looks: Sequence[Look], subjects: Sequence[list[str]], found: Sequence[Opinion]) -> None:
     """A feeling that names no aspect is about the last aspect before it that had none, or else the next."""
     for order, (look, brands) in enumerate(zip(looks, subjects, strict=True)):
-        if not look.score or look.aspects() or not brands:
+        if not look.score or look.aspects or not brands:
             continue
         waiting = [o for o in found if not o.score and o.aspect != OVERALL and o.brand in brands]
         near = [o for o in waiting if o.order < order][-1:] or [o for o in waiting if o.order > order][:1]
@@ -161,4 +159,4 @@ def _merge(found: Sequence[Opinion]) -> list[Opinion]:
             kept.confidence = max(0.05, kept.confidence - 0.2)
             kept.score += lost.score / 2
         merged[key] = kept
-    return sorted(merged.values(), key=lambda o: (o.order, o.clause.starts[0], o.brand, o.aspect))
+    return sorted(merged.values(), key=lambda o: (o.order, o.clause.spans[0], o.brand, o.aspect))

@@ -13,27 +13,50 @@ from typing import TYPE_CHECKING, Final
 from heedful.opinions.phrases import keys_of, split_joined
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Container
 
-    from heedful.opinions.phrases import Phrase
+    from heedful.opinions.phrases import Node
 
 # What a piece of text is.
 WORD, COMMA, STOP, SIGN, HANDLE, SILENT = range(6)
+# What a word may signal about the sentence it stands in.
+POLITE, MENDING, WISHING, ADDRESSED, COMPARING, JOINING, CAPITALS = (1 << bit for bit in range(7))
+
+
+_SIGNALS: Final = {
+    POLITE: frozenset(
+        "thank thanks thanx thx thnx tx ty tks tnx cheers great awesome nice wonderful lovely fantastic perfect brilliant good cool congrats "
+        "congratulations welldone appreciate appreciated love loving kudos bravo glad fun super excellent amazing".split()
+    ),
+    MENDING: frozenset(
+        "fix fixed fixing resolve resolved resolving sort sorted sorting help helped helping helpful rebook rebooked rebooking found finding "
+        "quick quickly prompt response responding reply replying respond responded getting working assist assistance assisting update updates "
+        "updating understanding despite following looking reaching solved solving solution".split()
+    ),
+    WISHING: frozenset("please pls plz plis kindly hope hoping hopefully wish want need can could help would if".split()),
+    ADDRESSED: frozenset(
+        "you u ya they them guys yall youre ur airline airlines company companies telecom telco retailer shop brand".split()
+    ),
+    COMPARING: frozenset(
+        "than then prefer prefers preferred over beats beat switch switching switched moved moving changed changing porting migrating ditch ditching "
+        "ditched dump dumping dumped leaving quit quitting boycott abandon abandoning gone flown chosen back outperforms joining joined".split()
+    ),
+    JOINING: frozenset({"and", "plus", "also", "n"}),
+}
 
 PIECE: Final = re.compile(
     r"""
       https?://\S+ | www\.\S+                                   # an address
-    | \[[a-z]+(?:[ _-][a-z]+)*(?:[ :#_-]?\d+)?\]                # a mark left by redaction
-    | [@#]\w+                                                   # a handle, a hashtag
-    | </?3 | \(\^\^\) | \^_?\^
-    | (?<![\w(])[:;=8]['’]?-?[)(DPpO/\\|\]\[>](?!\w) | (?<!\w)(?:xD|XD|D:)(?!\w) | >:\( | (?<!\w)[()]:(?!\w)
-    | &(?:amp|lt|gt|quot|nbsp);
-    | \d+(?:[.,:]\d+)*
     | [^\W\d_]+(?:(?:['’`]|&\#0?39;|&apos;|&rsquo;)[^\W\d_]+)*  # a word
-    | [.!?…]+ | [;:,()\n—–]
-    | [^\s]
+    | [@#]\w+                                                   # a handle, a hashtag
+    | \d+(?:[.,:]\d+)*
+    | \[[a-z]+(?:[ _-][a-z]+)*(?:[ :#_-]?\d+)?\]                # a mark left by redaction
+    | </?3 | \(\^\^\) | \^_?\^
+    | (?<![\w(])[:;=8]['’]?-?[)(DPpO/\\|\]\[>](?!\w) | >:\( | (?<!\w)[()]:(?!\w)
+    | &(?:amp|lt|gt|quot|nbsp);
+    | [.!?…]+ | \S | \n
     """,
-    re.VERBOSE | re.MULTILINE,
+    re.VERBOSE,
 )
 _APOSTROPHE: Final = re.compile(r"&#0?39;|&apos;|&rsquo;|[’`]")
 _ENDINGS: Final = ("'ll", "'re", "'ve", "'m", "'d", "'s")
@@ -45,15 +68,19 @@ _CAMEL: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 class Word:
     """A word and everything known of it before its neighbours are seen.
 
-    Guarantee: the same for the same piece of text; `topics` and `feelings` are phrases that may begin here.
+    Guarantee: the same for the same piece of text; `steps` and `nodes` say which phrases it
+    may go on with or begin.
     """
 
     kind: int
     low: str
     shown: str
     keys: frozenset[str]
-    topics: tuple[Phrase[tuple[str, str]], ...] = ()
-    feelings: tuple[Phrase[int], ...] = ()
+    steps: tuple[str, ...] = ()
+    nodes: tuple[Node, ...] = ()
+    signal: int = 0
+    # Whether anything but its form matters.
+    active: bool = False
     laden: bool = False
     level: int | None = None
     telling: bool = False
@@ -86,7 +113,7 @@ def shorten(word: str, known: Callable[[str], bool]) -> str:
     return twice if known(twice.lower()) else once if known(once.lower()) else twice
 
 
-def parts_of_hashtag(tag: str, known: Mapping[str, object] | set[str]) -> tuple[str, ...]:
+def parts_of_hashtag(tag: str, known: Container[str]) -> tuple[str, ...]:
     """The words of a hashtag, by its capitals or by known words.
 
     Guarantee: they join to the tag, underscores left out.
@@ -105,7 +132,7 @@ def kind_of(piece: str) -> int:
     first = piece[0]
     if first.isalpha() or first.isdigit():
         address = piece.startswith(("http://", "https://", "www."))
-        return SILENT if address else SIGN if piece in ("xD", "XD", "D:") else WORD
+        return SILENT if address else WORD
     if first == "@" and len(piece) > 1:
         return HANDLE
     if first in ".!?…\n" and piece[-1] in ".!?…\n":
@@ -120,4 +147,7 @@ def make_word(low: str, shown: str) -> Word:
 
     Guarantee: its kind is WORD.
     """
-    return Word(WORD, low, shown, keys_of(low))
+    signal = sum(bit for bit, members in _SIGNALS.items() if low in members)
+    if len(shown) > 1 and shown.isupper():
+        signal |= CAPITALS
+    return Word(WORD, low, shown, keys_of(low), signal=signal)
