@@ -93,9 +93,9 @@ def parent_id(item: Mapping[str, Any], own_id: str, above: str | None) -> str | 
     link = item.get("permalink_url")
     if isinstance(link, str) and _REPLY.search(link) and (found := _COMMENT.search(link)):
         return f"{own_id.partition('_')[0]}_{found.group(1)}"
-    if above is not None and "_" in above:
-        return above
-    return own_id.rpartition("_")[0] or above
+    prefix = own_id.rpartition("_")[0]
+    # Below a comment, whose id begins with the same post; below a post, that id would end with it.
+    return above if above is not None and (not prefix or above.startswith(prefix + "_")) else prefix or None
 
 
 def post_id(item: Mapping[str, Any]) -> str | None:

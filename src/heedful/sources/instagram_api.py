@@ -81,7 +81,8 @@ class _Walk:
 
     def __init__(self, pages: Mapping[str, str]) -> None:
         self._pages = pages
-        self._partial: dict[str, Copy] = {}
+        self._copies: dict[str, Copy] = {}
+        self._totals: dict[str, int] = {}
 
     def found(self, path: Path, stack: ExitStack) -> Iterator[Found]:
         for member, opener in files(path, stack):
@@ -95,12 +96,14 @@ class _Walk:
                     raise
                 problems.append(Problem(error.code, member.rpartition("/")[2], error.sentence, error.remedy))
             yield from problems
-        for copy in self._partial.values():
+        for medium, copy in self._copies.items():
+            copy.total = self._totals.get(medium)
+            copy.first = copy.last = copy.total is not None
             yield from copy.listings(_STAMP.network)
 
     def _answer(self, answer: Answer, problems: list[Problem]) -> Iterator[Found]:
         asked, edge = answer.edge
-        copy, before = Copy.of(answer.beside), len(problems)
+        copy, before = Copy.counted(None), len(problems)
         below = asked if edge in ("comments", "replies") else None
         here = [] if below is not None else self._brand(asked)
         for number, item in answer.items:
@@ -111,10 +114,9 @@ class _Walk:
             else:
                 yield from self._object(item, around, copy)
         copy.spoilt = copy.spoilt or len(problems) > before
-        if below is None or (copy.first and copy.last):
-            yield from copy.listings(_STAMP.network)
-        elif self._partial.setdefault(below, copy) is not copy:
-            self._partial[below].join(copy)
+        # A page of comments below one medium; a total may stand in another file of the folder.
+        if len(copy.newest) == 1 and self._copies.setdefault(medium := next(iter(copy.newest)), copy) is not copy:
+            self._copies[medium].join(copy)
 
     def _brand(self, account: str | None) -> list[str]:
         return [self._pages[account]] if account is not None and account in self._pages else []
@@ -137,7 +139,10 @@ class _Walk:
             yield problem("record.shape", *around.place)
             return
         yield self._head(item, around.place, _Sheet(own_id, None, brands, item), "post", author)
-        yield from self._nested(item.get("comments"), around._replace(above=own_id, brands=brands), item.get("comments_count"), None)
+        total = item.get("comments_count")
+        if type(total) is int:
+            self._totals[own_id] = total
+        yield from self._nested(item.get("comments"), around._replace(above=own_id, brands=brands), total, None)
 
     def _comment(self, item: dict[str, Any], around: _Around, copy: Copy) -> Iterator[Found]:
         own_id = identifier(item.get("id"))
@@ -159,7 +164,7 @@ class _Walk:
     def _nested(self, page: Any, around: _Around, total: object, outer: Copy | None) -> Iterator[Found]:
         if not isinstance(page, dict):
             return
-        copy = Copy.of(page, total)
+        copy = Copy.counted(total)
         copy.outer = outer
         for item in dicts(page):
             yield from self._comment(item, around, copy)

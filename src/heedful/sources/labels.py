@@ -79,7 +79,7 @@ def plain_texts(values: list[dict[str, Any]]) -> Iterator[str]:
     return (text for entry in values if (text := _text(entry)))
 
 
-def addresses(value: Any, depth: int = 4) -> Iterator[str]:
+def addresses(value: Any, depth: int = 8) -> Iterator[str]:
     """Every address and text at any level, for looking up a page in what the reader knows.
 
     Guarantee: looks at most `depth` levels down.

@@ -22,20 +22,30 @@ class Copy:
     last: bool
     total: int | None
     spoilt: bool = False
+    joined: bool = False
     newest: dict[str, int] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)
     # The list around a nested one, whose total counts also what is nested.
     outer: Copy | None = None
 
     @classmethod
-    def of(cls, beside: dict[str, Any], total: object = None) -> Copy:
+    def counted(cls, total: object) -> Copy:
+        """A copy of a network whose paging does not tell a last page from an only one: Instagram's.
+
+        Guarantee: whole only by the total that the medium states.
+        """
+        known = type(total) is int
+        return cls(first=known, last=known, total=total if isinstance(total, int) and known else None)
+
+    @classmethod
+    def of(cls, beside: dict[str, Any]) -> Copy:
         """A copy, by what stands beside its comments.
 
         Guarantee: without paging nothing is known of further pages, so only a total can show it to be whole.
-        Shapes: beside is the page without its data; total is a count that stands elsewhere.
+        Shapes: beside is the page; its data is not looked at.
         """
         paging, summary = beside.get("paging"), beside.get("summary")
-        counted = summary.get("total_count") if isinstance(summary, dict) else beside.get("count", total)
+        counted = summary.get("total_count") if isinstance(summary, dict) else beside.get("count")
         known = type(counted) is int
         if not isinstance(paging, dict):
             return cls(first=known, last=known, total=counted if known else None)
@@ -58,7 +68,8 @@ class Copy:
 
         Guarantee: False where one could not be read.
         """
-        return self.first and self.last and not self.spoilt and (self.total is None or len(self.ids) >= self.total)
+        enough = not self.joined if self.total is None else len(self.ids) >= self.total
+        return self.first and self.last and not self.spoilt and enough
 
     def listings(self, network: str) -> Iterator[Listing]:
         """What to say of it: one listing for each thing that was answered.
@@ -72,8 +83,9 @@ class Copy:
 
         Guarantee: pages together are whole only if the first and the last are there and a total says none is missing.
         """
+        self.joined = True
         self.first, self.last = self.first or other.first, self.last or other.last
-        self.spoilt = self.spoilt or other.spoilt or (self.total is None and other.total is None)
+        self.spoilt = self.spoilt or other.spoilt
         self.total = max((t for t in (self.total, other.total) if t is not None), default=None)
         self.ids |= other.ids
         for parent, newest in other.newest.items():
