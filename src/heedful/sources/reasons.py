@@ -43,7 +43,7 @@ _SENTENCES: Final[dict[str, tuple[str, str]]] = {
         "Ask the network for the export again and choose the format JSON.",
     ),
     "x.member": (
-        "The file is a part of an X archive that is never read.",
+        "The file is a part of an X archive that is never read, or not by itself.",
         "Give the whole zip as X offered it; only your posts in it are read.",
     ),
     "zip.unknown": (
@@ -80,12 +80,13 @@ def _folder_or_file(path: Path) -> tuple[str, str]:
         head = as_utf8(file).read(WHOLE_BYTES + 1)
     if head.lstrip()[:1] in (b"{", b"["):
         return _json(head)
-    for fits, code in (
-        (not head.strip(), "file.empty"), (_MEDIA.match(raw), "file.media"), (_HTML.match(head), "export.html"), (_YTD.match(head), "x.member"),
-    ):  # fmt: skip
-        if fits:
-            return code, ""
-    return "file.unknown", ""
+    guesses = {
+        "file.empty": not head.strip(),
+        "file.media": _MEDIA.match(raw),
+        "export.html": _HTML.match(head),
+        "x.member": _YTD.match(head),
+    }
+    return next((code for code, fits in guesses.items() if fits), "file.unknown"), ""
 
 
 def _folder(path: Path) -> str:

@@ -74,7 +74,7 @@ class XArchive:
             loose = not (path.is_dir() or is_zip(path))
             if not loose and not _is_ytd(archive):
                 return None
-            members = [Member("tweets.js", read=True, why="your own posts")] if loose else _members(archive)
+            members = [Member("posts", read=True, why="your own posts")] if loose else _members(archive)
             return Shape(self.name, "X archive", _origin(reading), "x", personal=True, members=members, account_id=_account_id(archive))
 
     def read(self, path: Path, reading: Reading) -> Iterator[Batch]:
