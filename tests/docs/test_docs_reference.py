@@ -1,0 +1,156 @@
+"""What is not documented fails here: commands, settings, columns, error codes, sources, reasons."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from datetime import UTC, datetime
+
+from heedful.consent.intake import COLUMNS, intake
+from heedful.consent.record import Party, Practice
+from heedful.terms import PURPOSES, REASONS
+
+BLOCK = re.compile(r"^```[a-z]*\n(.*?)^```", re.DOTALL | re.MULTILINE)
+
+
+def test_the_parts_written_from_code_are_current(reference, pages) -> None:
+    stale = [str(page.relative_to(pages.root)) for page in reference["outdated"]()]
+    assert not stale, f"run .venv/bin/python scripts/reference: {stale}"
+
+
+def test_every_command_is_documented_with_all_it_takes(reference, pages) -> None:
+    commands = reference["commands"]()
+    assert len(commands) > 10
+    for words, command in commands:
+        if not words:
+            continue
+        section = pages.section("docs/reference/commands.md", f"heedful {' '.join(words)}")
+        assert (command.help or "").strip(), f"heedful {' '.join(words)} does not say what it does"
+        for parameter in command.params:
+            if parameter.name == "help":
+                continue
+            names = [parameter.name.upper()] if parameter.param_type_name == "argument" else [*parameter.opts, *parameter.secondary_opts]
+            for name in names:
+                assert f"`{name}`" in section, f"heedful {' '.join(words)}: {name} is not documented"
+            assert parameter.help, f"heedful {' '.join(words)}: {names[0]} has no help"
+
+
+def test_no_command_is_documented_that_is_not_there(reference, pages) -> None:
+    there = {" ".join(["heedful", *words]) for words, _ in reference["commands"]()}
+    written = set(re.findall(r"^### (heedful.*)$", pages.text("docs/reference/commands.md"), re.MULTILINE))
+    assert written <= there
+    for page in pages.all:
+        for used in re.findall(r"(?:^|[`\s])heedful ((?:consent )?[a-z]+) ", "\n".join(BLOCK.findall(page.read_text(encoding="utf-8"))), re.MULTILINE):
+            assert f"heedful {used}" in there, f"{page.name} uses heedful {used}, which is not there"
+
+
+def test_every_python_journey_is_documented(pages) -> None:
+    import heedful
+
+    text = pages.text("docs/reference/commands.md")
+    for name in heedful.__all__:
+        assert f"`{name}`" in text or f"`heedful.{name}`" in text, f"heedful.{name} is not documented"
+
+
+def test_every_exit_status_is_documented(pages) -> None:
+    from heedful.cli.exits import INTERRUPTED, STATUS
+
+    section = pages.section("docs/reference/commands.md", "Exit statuses")
+    for status in (0, 2, INTERRUPTED, *STATUS.values()):
+        assert f"\n| {status} |" in section
+
+
+def test_every_setting_is_documented(reference, pages) -> None:
+    text = pages.text("docs/reference/settings.md")
+    keys = reference["settings"]()
+    assert len(keys) > 8
+    for key, found in keys:
+        assert f"| `{key}` |" in text, f"the setting {key} is not documented"
+        assert found.description, f"the setting {key} has no description"
+
+
+def test_every_key_of_a_brand_and_an_aspect_is_documented(pages) -> None:
+    from dataclasses import fields
+
+    from heedful.opinions.taxonomy import Aspect, Brand
+
+    section = pages.section("docs/reference/settings.md", "Brands and aspects")
+    for kind in (Brand, Aspect):
+        for found in fields(kind):
+            assert f"`{found.name}`" in section, f"the key {found.name} of {kind.__name__} is not documented"
+
+
+def test_every_environment_variable_is_documented(pages) -> None:
+    section = pages.section("docs/reference/settings.md", "From the environment")
+    named = {n for path in (pages.root / "src").rglob("*.py") for n in re.findall(r"\"(HEEDFUL_[A-Z_]+)\"", path.read_text(encoding="utf-8"))}
+    assert "HEEDFUL_DEBUG" in named
+    for name in named:
+        assert f"`{name}`" in section, f"{name} is not documented"
+
+
+def test_every_table_and_column_is_documented(reference, pages) -> None:
+    tables = reference["tables"]()
+    assert {"posts.RAW", "consent.GRANTS", "opinions.FACTS"} <= tables.keys()
+    for name, table in tables.items():
+        section = pages.section("docs/reference/tables.md", name)
+        for column, said in table.columns.items():
+            assert f"| `{column}` |" in section, f"{name}.{column} is not documented"
+            assert said.meaning and said.source, f"{name}.{column} lacks its meaning or where its name comes from"
+
+
+def test_every_table_of_the_store_is_documented(reference, pages) -> None:
+    for name, table in reference["store_tables"]().items():
+        section = pages.section("docs/reference/tables.md", name)
+        for column in table.columns:
+            assert f"| `{column.name}` |" in section, f"{name}.{column.name} is not documented"
+
+
+def test_every_error_code_is_documented(reference, pages) -> None:
+    text = pages.text("docs/reference/errors.md")
+    codes = reference["errors"]()
+    assert ("workspace.busy", "Unready") in codes
+    for code, kind in codes:
+        assert f"| `{code}` |" in text, f"the code {code} ({kind}) is not documented"
+
+
+def test_every_error_says_a_sentence_and_its_code_can_be_read(reference) -> None:
+    assert not reference["unread"](), "give the code as plain text, so that it can be documented"
+    bare = [code for (code, _), (sentence, _) in reference["errors"]().items() if not sentence]
+    assert not bare, f"these say no sentence: {bare}"
+
+
+def test_what_is_raised_is_found(reference, pages) -> None:
+    # An oracle of its own: plain strings that stand first in a call of an error class.
+    found = {code for code, _ in reference["errors"]()}
+    kinds = {"BadInput", "Refused", "Unready", "Exhausted", "Broken"}
+    for path in (pages.root / "src").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in kinds and node.args and isinstance(node.args[0], ast.Constant):
+                assert node.args[0].value in found
+
+
+def test_every_source_is_documented(pages) -> None:
+    project = tomllib.loads(pages.text("pyproject.toml"))["project"]
+    for name in project["entry-points"]["heedful.sources"]:
+        assert pages.section("docs/reference/formats.md", name).strip(), f"the source {name} is not documented"
+
+
+def test_reasons_purposes_and_columns_of_consents_are_documented(pages) -> None:
+    text = pages.text("docs/reference/consents.md")
+    for word in (*REASONS, *PURPOSES):
+        assert f"| `{word}` |" in text, f"{word} is not documented"
+    section = pages.section("docs/reference/consents.md", "Columns")
+    for column in COLUMNS:
+        assert f"`{column}`" in section, f"the column {column} of consents is not documented"
+
+
+def test_the_examples_of_consents_can_be_read(pages) -> None:
+    practice = Practice(Party("Larkmoor"))
+    for name in ("README.md", "docs/how-to/bring-in-consents.md"):
+        blocks = [b for b in re.findall(r"```csv\n(.*?)```", pages.text(name), re.DOTALL) if b.startswith("person,")]
+        assert blocks, f"{name} has no example of consents"
+        for block in blocks:
+            taken = intake(block, practice, "test", datetime(2026, 12, 1, tzinfo=UTC))
+            assert not taken.problems, [p.sentence for p in taken.problems]
+            assert taken.given >= 1
