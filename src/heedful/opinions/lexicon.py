@@ -53,14 +53,12 @@ class LexiconExtractor:
 
         Guarantee: as Extractor.
         """
-        rows = [
-            _row(row, opinion, text)
-            for row, (text, context) in enumerate(zip(texts, brands, strict=True))
-            for opinion in self.opinions(text, context)
-        ]
-        if not rows:
-            return FOUND.empty()
-        frame = pl.DataFrame(dict(zip(FOUND.columns, zip(*rows, strict=True), strict=True)), schema={**FOUND.schema, "terms": pl.String})
+        columns: tuple[list[object], ...] = tuple([] for _ in FOUND.columns)
+        for row, (text, context) in enumerate(zip(texts, brands, strict=True)):
+            for opinion in self.opinions(text, context):
+                for column, value in zip(columns, _row(row, opinion, text), strict=True):
+                    column.append(value)
+        frame = pl.DataFrame(dict(zip(FOUND.columns, columns, strict=True)), schema={**FOUND.schema, "terms": pl.String})
         # Polars makes lists from one column of text far faster than from many Python lists.
         terms = pl.col("terms").str.split(_BETWEEN).list.filter(pl.element() != "")
         return frame.with_columns(terms)
@@ -77,12 +75,12 @@ class LexiconExtractor:
 
 def _row(row: int, opinion: Opinion, text: str) -> tuple[object, ...]:
     words = opinion.clause.words
-    spans = opinion.clause.spans
+    places = opinion.clause.places
     first, last = opinion.target
-    target = text[spans[first][0] : spans[last - 1][1]] if last > first else ""
+    target = text[places[first].start() : places[last - 1].end()] if last > first else ""
     about = " ".join(word.low for word in words[first:last])
     terms = terms_of(words, [about] if about and opinion.names_aspect else [])
     return (
         row, opinion.brand, opinion.aspect, target, opinion.polarity, round(opinion.strength, 3), round(opinion.confidence, 3),
-        spans[0][0], spans[-1][1], _BETWEEN.join(terms),
+        places[0].start(), places[-1].end(), _BETWEEN.join(terms),
     )  # fmt: skip

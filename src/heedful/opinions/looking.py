@@ -67,9 +67,8 @@ def find(clause: Clause) -> tuple[list[Place], list[Place], Levels, int]:
     levels: Levels = {}
     signals = topic_end = level_end = 0
     words = clause.words
-    for i, word in enumerate(words):
-        if not word.active:
-            continue
+    for i in clause.hot:
+        word = words[i]
         signals |= word.signal
         if word.brand is not None:
             if i >= topic_end:
@@ -95,8 +94,8 @@ def find(clause: Clause) -> tuple[list[Place], list[Place], Levels, int]:
 
 def _joint(clause: Clause, aspects: list[Place], levels: Levels) -> int:
     felt = [i for i, (level, _) in levels.items() if level != 0]
-    for i, word in enumerate(clause.words):
-        if word.signal & JOINING and felt and felt[0] < i < felt[-1]:
+    for i in clause.hot:
+        if clause.words[i].signal & JOINING and felt and felt[0] < i < felt[-1]:
             before = {name for name, _, last in aspects if last <= i}
             after = {name for name, first, _ in aspects if first > i}
             if before and after - before:
@@ -113,18 +112,20 @@ def _feel(look: Look, levels: Levels, scorer: Scorer) -> None:
     fact = False
     at = 0
     for i, (level, end) in levels.items():
-        spoken.extend(word.shown for word in words[at:i])
+        spoken.extend(word.said for word in words[at:i])
         at = end
         if level == 0:
             spoken.append(NOTHING)
             continue
         word = words[i]
         if level is None:
-            spoken.append(word.shown)
+            spoken.append(word.said)
         else:
             fact |= level <= _A_FACT
             spoken.append(LEVEL_WORDS[level].upper() if word.signal & CAPITALS else LEVEL_WORDS[level])
         look.polite |= word.signal & POLITE != 0
+        if word.low == "no" and i + 1 in levels:
+            continue  # it turns what follows, and is no feeling of its own
         valences.append(scorer.valence(spoken[-REACH - 1 :], differs))
     if valences:
         look.score = _temper(look, scorer.compound(valences, look.clause.cries), fact)

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 NUMBER: Final = "#"
 _APOSTROPHES: Final = re.compile(r"['’]")
 _SHORT: Final = 3
-_LONGEST: Final = 32
 
 
 def keys_of(word: str) -> frozenset[str]:
@@ -67,6 +66,7 @@ class Phrases:
         self._root = Node()
         self._classes = classes
         self._steps: set[str] = set()
+        self._open: dict[str, list[str]] = {}
 
     def add(self, phrase: str, topic: tuple[str, str] | None = None, level: int | None = None) -> None:
         """Learn a phrase.
@@ -76,6 +76,8 @@ class Phrases:
         node = self._root
         words = phrase.split()
         for step in words if not self._classes.keys().isdisjoint(words) else bare(phrase).split():
+            if step not in self._steps and step.endswith("*"):
+                self._open[step[:2]] = sorted([*self._open.get(step[:2], ()), step], key=lambda s: (-len(s), s))
             self._steps.add(step)
             node = node.onward.setdefault(step, Node())
         node.topic = topic if node.topic is None else node.topic
@@ -87,7 +89,7 @@ class Phrases:
         Guarantee: only steps of some phrase; the word itself, then its singulars, open words, classes.
         """
         ordered = [word, *sorted(keys - {word})]
-        ordered += [word[:end] + "*" for end in range(min(len(word), _LONGEST), 0, -1)]
+        ordered += [step for step in self._open.get(word[:2], ()) if word.startswith(step[:-1])]
         ordered += [name for name, members in self._classes.items() if word in members]
         if word[:1].isdigit():
             ordered.append(NUMBER)

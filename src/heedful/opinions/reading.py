@@ -42,7 +42,7 @@ _BREAKS: Final = frozenset({COMMA, STOP})
 _TURNS: Final = frozenset({"but", "although", "though", "however", "while", "yet", "whereas", "bt", "except"})
 _NOT_A_TURN_AFTER: Final = frozenset({"a", "quite", "not", "as", "even"})
 _NOT_A_TURN_BEFORE: Final = frozenset({"again", "another", "to", "for"})
-_MAY_QUOTE: Final = re.compile(r"[\"“«>]|&quot;|&gt;|\b(?:RT|MT)\b")
+_MAY_QUOTE: Final = ('"', "“", "«", ">", "&quot;", "&gt;", "RT", "MT")
 _QUOTED_LINE: Final = re.compile(r"^[ \t]*(?:>|&gt;)[^\n]*", re.MULTILINE)
 _REPEATED: Final = re.compile(r"\b(?:RT|MT)\b[: ]*(?:@\w+|\[handle\]).*", re.DOTALL)
 _ANSWERED: Final = re.compile(r"(?:[\"“«]|&quot;) ?(?:@\w+|\[handle\]):.*?(?:[\"”»]|&quot;|\Z)", re.DOTALL)
@@ -54,11 +54,12 @@ _LEAST_QUOTED: Final = 3
 class Clause:
     """A run of words that says one thing.
 
-    Guarantee: `spans` are (start, end) in the text as given, one a word; `asks` and `cries` tell how it ends.
+    Guarantee: `places` are where each word was found in the text as given; `hot` are the places of active words; `asks` and `cries` tell how it ends.
     """
 
     words: list[Word] = field(default_factory=list)
-    spans: list[tuple[int, int]] = field(default_factory=list)
+    places: list[re.Match[str]] = field(default_factory=list)
+    hot: list[int] = field(default_factory=list)
     asks: bool = False
     cries: int = 0
 
@@ -67,7 +68,8 @@ class Clause:
 
         Guarantee: offsets are kept.
         """
-        return Clause(self.words[first:last], self.spans[first:last], self.asks, self.cries)
+        hot = [i - first for i in self.hot if first <= i < last]
+        return Clause(self.words[first:last], self.places[first:last], hot, self.asks, self.cries)
 
 
 def authored(text: str) -> str:
@@ -76,8 +78,13 @@ def authored(text: str) -> str:
     Guarantee: the same length, so offsets stay true. Repeats (RT), quoted lines and quotations of three words or more
     go; one or two words between quotation marks are the author's own emphasis.
     """
-    if not _MAY_QUOTE.search(text):
-        return text
+    for sign in _MAY_QUOTE:
+        if sign in text:
+            return _blank(text)
+    return text
+
+
+def _blank(text: str) -> str:
     for pattern in (_QUOTED_LINE, _REPEATED, _ANSWERED):
         text = pattern.sub(lambda match: " " * len(match.group()), text)
     return _QUOTED.sub(lambda match: " " * len(match.group()) if len(match.group().split()) >= _LEAST_QUOTED else match.group(), text)
@@ -96,7 +103,7 @@ class Reader:
         self._signs = feelings.emoji()
         self._handles = taxonomy.handles()
         self._hashtags = {tag: brand.name for brand in taxonomy.brands for tag in brand.hashtags}
-        self._memo: dict[str, tuple[Word, ...]] = {}
+        self._memo: dict[str, tuple[int, tuple[Word, ...]]] = {}
         self._learn_topics(taxonomy)
         for phrase, level in feelings.phrases().items():
             self._phrases.add(phrase, level=level)
@@ -129,8 +136,11 @@ class Reader:
             piece = match[0]
             kind, words = memo.get(piece) or self._learn(piece)
             if kind == WORD:
-                clause.words.append(words[0])
-                clause.spans.append(match.span())
+                word = words[0]
+                if word.active:
+                    clause.hot.append(len(clause.words))
+                clause.words.append(word)
+                clause.places.append(match)
             elif kind in _BREAKS:
                 if kind == STOP:
                     _end(clause if clause.words or not found else found[-1], piece)
@@ -139,11 +149,12 @@ class Reader:
                     clause = Clause()
             elif kind == TURN and _is_turn(clause, said, match.end(), words[0].low):
                 found.append(clause)
-                clause = Clause([words[0]], [match.span()])
+                clause = Clause([words[0]], [match], [0] if words[0].active else [])
             elif kind != SILENT:
                 target = found[-1] if kind == SIGN and not clause.words and found else clause
+                target.hot.extend(i for i, word in enumerate(words, len(target.words)) if word.active)
                 target.words.extend(words)
-                target.spans.extend([match.span()] * len(words))
+                target.places.extend([match] * len(words))
         if clause.words:
             found.append(clause)
         return found
@@ -193,7 +204,8 @@ class Reader:
 
     def _judge_word(self, piece: str) -> Word:
         shown = shorten(piece, self._known.__contains__)
-        word = make_word(bare(shown), shown)
+        low = bare(shown)
+        word = make_word(low, shown, shown if self._scorer.heeds(low) else NOTHING)
         word.steps = self._phrases.steps(word.low, word.keys)
         word.nodes = self._phrases.begin(word.steps)
         word.brand = self._names.get(piece)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from vaderSentiment.vaderSentiment import BOOSTER_DICT, SentimentIntensityAnalyzer, SentiText
+from vaderSentiment.vaderSentiment import BOOSTER_DICT, SPECIAL_CASES, SentimentIntensityAnalyzer, SentiText, negated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,9 @@ REACH: Final = 3
 # VADER's own boundary between neutral and not.
 FELT: Final = 0.05
 _KEPT: Final = 200_000
+# Words that change a feeling after them in VADER's rules, beside boosters and negations.
+_TURNING: Final = frozenset({"least", "at", "very", "so", "this", "or", "nor", "doubt", "no"})
+_OF_IDIOMS: Final = frozenset(word for idiom in (*SPECIAL_CASES, *BOOSTER_DICT) if " " in idiom for word in idiom.split())
 
 
 @cache
@@ -55,6 +58,14 @@ class Scorer:
         Guarantee: takes lower case.
         """
         return word in self._vader.lexicon and word not in BOOSTER_DICT
+
+    def heeds(self, word: str) -> bool:
+        """Whether a word can change what VADER makes of its neighbours; all others may as well be NOTHING.
+
+        Guarantee: takes lower case.
+        """
+        rules = word in BOOSTER_DICT or word in _TURNING or word in _OF_IDIOMS
+        return rules or word in self._vader.lexicon or bool(negated([word]))
 
     def describe(self, sign: str) -> str:
         """VADER's word for what an emoji feels, or nothing.

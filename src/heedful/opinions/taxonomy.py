@@ -143,14 +143,16 @@ def _sorted(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 def _brand(entry: Mapping[str, Any], where: str) -> Brand:
     _known(entry, ("name", "names", "exact", "handles", "hashtags", "pages", "competitor"), where)
-    competitor = entry.get("competitor", False)
+    exact, competitor = _words(entry, "exact", where), entry.get("competitor", False)
+    if any(len(bare(name).split()) > 1 for name in exact):
+        raise _bad("exact", f"{where}.exact holds more than one word: give only single words that must stand exactly as written.")
     if not isinstance(competitor, bool):
         raise _bad("type", f"{where}.competitor must be true or false.")
     handles = tuple((network, _handle(h, where)) for network, h in _by_network(entry, "handles", where))
     return Brand(
         name=_name(entry, where),
         names=_words(entry, "names", where),
-        exact=_words(entry, "exact", where),
+        exact=exact,
         handles=handles,
         hashtags=tuple(tag.lstrip("#").lower() for tag in _texts(entry, "hashtags", where)),
         pages=_by_network(entry, "pages", where),

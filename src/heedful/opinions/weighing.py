@@ -69,7 +69,7 @@ def weigh(clauses: Sequence[Clause], context: Sequence[str], scorer: Scorer) -> 
 
     Guarantee: only of known brands; at most one for a brand and aspect, in the order of the text.
     """
-    looks = [look for clause in clauses for look in look_at(clause, scorer)]
+    looks = [look for clause in clauses if clause.hot for look in look_at(clause, scorer)]
     subjects = _subjects(looks, context)
     if not subjects or not subjects[0]:
         return []
@@ -159,4 +159,8 @@ def _merge(found: Sequence[Opinion]) -> list[Opinion]:
             kept.confidence = max(0.05, kept.confidence - 0.2)
             kept.score += lost.score / 2
         merged[key] = kept
-    return sorted(merged.values(), key=lambda o: (o.order, o.clause.spans[0], o.brand, o.aspect))
+    return (
+        list(merged.values())
+        if len(merged) < 2
+        else sorted(merged.values(), key=lambda o: (o.order, o.clause.places[0].start(), o.brand, o.aspect))
+    )

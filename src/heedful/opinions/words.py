@@ -74,7 +74,8 @@ class Word:
 
     kind: int
     low: str
-    shown: str
+    # What the scorer is told.
+    said: str
     keys: frozenset[str]
     steps: tuple[str, ...] = ()
     nodes: tuple[Node, ...] = ()
@@ -142,12 +143,12 @@ def kind_of(piece: str) -> int:
     return SILENT if (first in "[&" and len(piece) > 2) or piece in "\"“”«»-'’*/" else SIGN
 
 
-def make_word(low: str, shown: str) -> Word:
+def make_word(low: str, shown: str, said: str) -> Word:
     """A word of which only the forms are known yet.
 
-    Guarantee: its kind is WORD.
+    Guarantee: its kind is WORD; it signals CAPITALS if it shouts.
     """
     signal = sum(bit for bit, members in _SIGNALS.items() if low in members)
     if len(shown) > 1 and shown.isupper():
         signal |= CAPITALS
-    return Word(WORD, low, shown, keys_of(low), signal=signal)
+    return Word(WORD, low, said, keys_of(low), signal=signal)
