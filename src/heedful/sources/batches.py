@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -76,14 +78,31 @@ def fill(found: Iterable[Found], stamp: Stamp, body_of: Callable[[Any], Body | P
     Guarantee: order is kept; every head is in one batch; `body_of` is called only for rows that are opened, and its
     Problems go to the batch. A last batch may hold no head, only problems or listings.
     """
-    pile = _Pile()
-    for one in found:
-        pile.add(one)
-        if len(pile.heads) >= rows or pile.size >= BATCH_CHARACTERS or len(pile.problems) >= rows:
-            yield pile.batch(stamp, body_of)
-            pile = _Pile()
-    if pile.heads or pile.problems or pile.listings or pile.empty:
+    rest = iter(found)
+    while not (pile := _next_pile(rest, rows)).bare:
         yield pile.batch(stamp, body_of)
+
+
+def _next_pile(rest: Iterator[Found], rows: int) -> _Pile:
+    pile = _Pile()
+    with _unswept():
+        for one in rest:
+            pile.add(one)
+            if len(pile.heads) >= rows or pile.size >= BATCH_CHARACTERS or len(pile.problems) >= rows:
+                break
+    return pile
+
+
+@contextmanager
+def _unswept() -> Iterator[None]:
+    """Put off the search for cyclic garbage: records have no cycles, and looking for some takes half of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 @dataclass(slots=True)
@@ -95,6 +114,10 @@ class _Pile:
     listings: list[Listing] = field(default_factory=list)
     empty: int = 0
     size: int = 0
+
+    @property
+    def bare(self) -> bool:
+        return not (self.heads or self.problems or self.listings or self.empty)
 
     def add(self, one: Found) -> None:
         if type(one) is Head:
@@ -113,14 +136,15 @@ class _Pile:
         def open_rows(chosen: Sequence[int]) -> pl.DataFrame:
             bodies: list[Body] = []
             kept: list[int] = []
-            for row in chosen:
-                body = body_of(records[row])
-                if type(body) is Body:
-                    bodies.append(body)
-                    kept.append(row)
-                elif isinstance(body, Problem) and body not in problems:
-                    problems.append(body)
-            return _body_frame(kept, bodies)
+            with _unswept():
+                for row in chosen:
+                    body = body_of(records[row])
+                    if type(body) is Body:
+                        bodies.append(body)
+                        kept.append(row)
+                    elif isinstance(body, Problem) and body not in problems:
+                        problems.append(body)
+                return _body_frame(kept, bodies)
 
         return Batch(_head_frame(self.heads, stamp), open_rows, problems, self.listings, self.empty)
 

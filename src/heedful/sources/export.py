@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 OWNER: Final = "export-owner"
 # Equal seconds lie close together, since exports are in order of time; this many seconds are remembered.
 _SECONDS_REMEMBERED: Final = 65_536
-_META: Final = re.compile(r"https?://([\w-]+\.)*(facebook|instagram)\.com/", re.IGNORECASE)
+_META: Final = re.compile(r"https?://([\w-]+\.)*(facebook|instagram)\.com/")
+_PARTS: Final = re.compile(r"[/?&=#]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,10 @@ def brands_at(texts: Iterator[str], pages: dict[str, str]) -> list[str]:
 
     Guarantee: compares whole parts of an address, in lower case; each brand once.
     """
-    if not pages:
-        return []
-    parts = (part for text in texts if "://" not in text or _META.match(text) for part in re.split(r"[/?&=#]", text.casefold()))
-    return list(dict.fromkeys(pages[part] for part in parts if part in pages))
+    found: dict[str, None] = {}
+    for text in texts:
+        low = text.casefold()
+        for part in _PARTS.split(low) if _META.match(low) else (low,):
+            if part in pages:
+                found[pages[part]] = None
+    return list(found)

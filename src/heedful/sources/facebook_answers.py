@@ -168,6 +168,8 @@ def tags(item: Mapping[str, Any]) -> Iterator[tuple[str | None, str | None, str 
     """
     for key in ("message_tags", "with_tags", "to"):
         held = item.get(key)
+        if not held:
+            continue
         groups = held.values() if isinstance(held, dict) and "data" not in held else (held,)
         for tag in (one for group in groups for one in dicts(group)):
             name, kind = tag.get("name"), tag.get("type")

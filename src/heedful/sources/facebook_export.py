@@ -58,6 +58,7 @@ class _Sheet(NamedTuple):
     kind: str
     published: int
     place: tuple[str, int]
+    words: str
     record: dict[str, Any]
 
 
@@ -135,22 +136,22 @@ def _head(place: tuple[str, int], role: str, record: Any, owner: str | None, ord
         return problem("record.time" if type(stamp) in (int, float) else "record.shape", *place)
     kind = "group_comment" if role == "group_post" and shape.is_comment(record) else role
     own_id = identifier(record.get("fbid")) or ordinals.next(kind, published)
-    size = 4 if kind == "reaction" else len(shape.words(record))
-    if not size:
+    words = "" if kind == "reaction" else shape.words(record)
+    if not words and kind != "reaction":
         return WORDLESS
     signed = shape.signer(record)
     # The export does not say who could see a post; the stricter of what it may have been.
     audience = "group_private" if kind.startswith("group") else "followers"
-    sheet = _Sheet(own_id, kind, published, place, record)
-    return Head(published, kind, audience, signed is None or signed == owner, OWNER, sheet, size)
+    sheet = _Sheet(own_id, kind, published, place, words, record)
+    return Head(published, kind, audience, signed is None or signed == owner, OWNER, sheet, len(words))
 
 
 def _body(sheet: _Sheet, owner: str | None, pages: dict[str, str]) -> Body | Problem:
     record = sheet.record
-    brands = brands_at(shape.addresses(record), pages)
+    brands = brands_at(shape.addresses(record), pages) if pages else []
     if sheet.kind == "reaction":
         return Body(sheet.id, shape.reaction(record), None, None, [], brands)
-    content = repair(shape.words(record))
+    content = repair(sheet.words)
     if len(content) > TEXT_MOST:
         return problem("record.too_long", *sheet.place)
     names = [name for name in shape.named(record) if name.casefold() not in pages]

@@ -69,8 +69,7 @@ def words(record: dict[str, Any]) -> str:
     """
     if "label_values" in record:
         return labels.message(labels.entries(record))
-    texts = list(_data_texts(record))
-    return "\n".join(texts or dict.fromkeys(_descriptions(record)))
+    return "\n".join(_data_texts(record) or dict.fromkeys(_descriptions(record)))
 
 
 def edited(record: dict[str, Any], published: int) -> int | None:
@@ -131,7 +130,8 @@ def addresses(record: dict[str, Any]) -> Iterator[str]:
     for entry in labels.entries(record):
         yield from labels.addresses(entry)
     for tag in dicts(record.get("tags")):
-        yield from labels.addresses(tag.get("name"))
+        if isinstance(name := tag.get("name"), str):
+            yield name
     for attachment in dicts(record.get("attachments")):
         for entry in dicts(attachment.get("data")):
             place = entry.get("place")
@@ -139,12 +139,14 @@ def addresses(record: dict[str, Any]) -> Iterator[str]:
                 yield from labels.addresses(place.get("url"))
 
 
-def _data_texts(record: dict[str, Any]) -> Iterator[str]:
+def _data_texts(record: dict[str, Any]) -> list[str]:
+    found = []
     for entry in dicts(record.get("data")):
         inner = entry.get("comment")
         text = inner.get("comment") if isinstance(inner, dict) else entry.get("post")
         if isinstance(text, str) and text and not text.isspace():
-            yield text
+            found.append(text)
+    return found
 
 
 def _descriptions(record: dict[str, Any]) -> Iterator[str]:
