@@ -153,6 +153,10 @@ def test_a_folder_of_pages_is_read_together(tmp_path):
     # The same page twice is not two pages.
     saved(tmp_path / "p2.json", {"data": [comment(1)], "paging": {"previous": URL}, "summary": summary})
     assert [one.complete for one in everything(tmp_path)[2]] == [False]
+    # Without a total nobody knows what stands between the first and the last page.
+    saved(tmp_path / "p1.json", {"data": [comment(1), comment(2)], "paging": {"next": URL}})
+    saved(tmp_path / "p2.json", {"data": [comment(3)], "paging": {"previous": URL}})
+    assert [one.complete for one in everything(tmp_path)[2]] == [False]
     second.unlink()
     assert [one.complete for one in everything(tmp_path)[2]] == [False]
 
@@ -178,8 +182,20 @@ def test_a_list_of_comments_is_whole_only_where_the_network_says_so(tmp_path, be
     # One that cannot be read may be one that is held: it must not seem gone.
     spoilt = saved(tmp_path / "c.json", {"data": [comment(1), {**comment(2), "created_time": "1890-01-01T00:00:00+0000"}], **beside})
     assert not any(one.complete for one in everything(spoilt)[2])
+    for bad in (5, {"id": "900_2"}, {**comment(2), "message": "y" * 100_001}):
+        spoilt = saved(tmp_path / "c.json", {"data": [comment(1), bad], **beside})
+        assert not any(one.complete for one in everything(spoilt)[2])
     cut = saved(tmp_path / "d.json", json.dumps({**beside, "data": [comment(1), comment(2)]})[:-30])
     assert not any(one.complete for one in everything(cut)[2])
+
+
+def test_comments_inside_the_object_they_were_asked_of(tmp_path):
+    bare = {"id": "900_1", "message": "x", "created_time": AT, "updated_time": AT}
+    path = saved(tmp_path / "a.json", {"id": f"{PAGE}_900", "comments": {"data": [bare], "paging": {"cursors": {}}}})
+    rows, problems, listings, _ = everything(path)
+    assert not problems
+    assert rows.select("kind", "in_reply_to", "updated", "audience").rows() == [("comment", "900", None, "public")]
+    assert listings == [Listing("facebook", "900", True, US)]
 
 
 def test_groups_by_field_address_setting_or_file_beside(tmp_path):

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heedful.errors import BadInput
-from heedful.sources import facebook_export
+from heedful.sources import batches, facebook_export
 from heedful.sources.facebook_export import SOURCE
 from heedful.sources.facebook_records import title_names
 from heedful.sources.labels import message
@@ -173,6 +173,7 @@ def test_without_any_marker_the_longest_text_that_is_no_address_is_taken():
         {"label": "q", "value": "English (All)"},
         {"label": "w", "value": "https://a.example/a-very-long-address-indeed"},
         {"label": "e", "value": "my words"},
+        {"label": "r", "value": "the title of a page that is linked", "href": "https://a.example/"},
     ]
     assert message(values) == "my words"
 
@@ -262,6 +263,23 @@ def test_names_leave_with_the_record_and_brands_are_found(tmp_path):
 )
 def test_a_groups_name_in_the_title_is_taken_out(title, group):
     assert group in title_names({"title": mangled(title)})
+
+
+def test_the_names_of_a_groups_title_go_with_its_posts_only(tmp_path):
+    in_group = {**post(NOON, "x"), "title": f"{ME} posted in Quiet Gardeners."}
+    on_page = {**post(NOON, "x"), "title": f"{ME} wrote on Aurel Bakery's page."}
+    members = {"groups/group_posts_and_comments.json": {"group_posts_v2": [in_group]}, "posts/your_posts_1.json": [on_page]}
+    rows, _, _ = everything(packed(tmp_path / "e.zip", members))
+    names = dict(zip(rows["kind"], rows["names"].to_list(), strict=True))
+    assert "Quiet Gardeners" in names["group_post"]
+    assert names["post"] == []
+
+
+def test_a_batch_is_bounded_by_its_words_too(tmp_path, monkeypatch):
+    export = packed(tmp_path / "e.zip", {"your_posts_1.json": [post(NOON + i, "w" * 60) for i in range(10)]})
+    assert [b.heads.height for b in SOURCE.read(export, Reading())] == [10]
+    monkeypatch.setattr(batches, "BATCH_CHARACTERS", 100)
+    assert [b.heads.height for b in SOURCE.read(export, Reading())] == [2] * 5
 
 
 def test_edits_keep_the_id_and_equal_seconds_differ(tmp_path):

@@ -107,6 +107,8 @@ def test_what_was_asked_tells_account_and_parent(tmp_path):
     assert everything(own)[0].select("attributed_to", "context_brands").rows() == [(ACCOUNT, ["Aurel"])]
     tagged = saved(tmp_path / "tagged.json", {"data": [medium(username="olin.prath")], "paging": {"next": url.format(ACCOUNT, "tags")}})
     assert everything(tagged)[0].select("attributed_to", "context_brands").rows() == [("username:olin.prath", ["Aurel"])]
+    unsigned = saved(tmp_path / "unsigned.json", {"data": [medium()], "paging": {"next": url.format(ACCOUNT, "tags")}})
+    assert everything(unsigned)[0]["attributed_to"].to_list() == [None]
     below = saved(tmp_path / "below.json", {"data": [comment(1)], "paging": {"next": url.format(MEDIUM, "comments")}})
     assert everything(below)[0].select("in_reply_to", "context_brands").rows() == [(MEDIUM, [])]
     said = saved(

@@ -38,7 +38,7 @@ def mangled(value):
     """Write each UTF-8 byte as a character of its own, as the network does."""
     if isinstance(value, str):
         return value.encode().decode("latin-1")
-    if isinstance(value, list):
+    if isinstance(value, (list, tuple)):
         return [mangled(v) for v in value]
     return {mangled(k): mangled(v) for k, v in value.items()} if isinstance(value, dict) else value
 
@@ -111,6 +111,9 @@ def test_keys_that_look_alike_go_by_their_order():
         comment(NOON, "so nice", "olin", ("Q", "W", "E"), turned=True),
     ]
     assert learn_keys(turned).words == "Q"
+    # A known name of the owner's key settles it as well.
+    known = learn_keys([comment(NOON, "nice", "aurel.cafe", mangled(("Q", KEYS["fr"][1], "E")), turned=True)])
+    assert known.words == "Q"
     assert learn_keys([]).words is None
     assert learn_keys([None, {"string_map_data": 5}, {"string_map_data": {"a": 5}}]).words is None
 

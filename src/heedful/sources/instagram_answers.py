@@ -23,7 +23,7 @@ def is_object(item: Any) -> bool:
     if any(isinstance(item.get(key), dict) for key in ("mentioned_comment", "mentioned_media")):
         return True
     own_id = identifier(item.get("id"))
-    if own_id is None or not _ID.fullmatch(own_id) or "created_time" in item or "created_at" in item:
+    if own_id is None or not _ID.fullmatch(own_id) or "created_time" in item:
         return False
     return is_medium(item) or ("text" in item and "timestamp" in item)
 
