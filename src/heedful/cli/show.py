@@ -206,6 +206,8 @@ def gathered(done: Gathered, as_json: bool) -> None:
         print(f"  refused: {count:,}  {WHY.get(reason, reason)} ({reason})")
     for name, error in done.failed:
         say_error(error, name)
+    for name, error in done.left:
+        print(f"  left aside: {name}: {error.sentence}", file=sys.stderr)
     _problems(done.problems)
 
 

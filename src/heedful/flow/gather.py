@@ -4,29 +4,33 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from heedful.consent.gate import decide, one_purpose
+from heedful.consent.gate import stand
 from heedful.errors import BadInput, HeedfulError, Refused
+from heedful.flow.judge import Judge, Tally
 from heedful.flow.keep import Keeper
+from heedful.flow.owners import FILE as OWNERS_FILE
 from heedful.security.sealing import framed, keyed, keyed_all
 from heedful.sources.detect import discover, find_files, recognise
 from heedful.sources.source import Reading
 from heedful.store import people, positions, sources
 from heedful.tables.consent import QUESTIONS
-from heedful.tables.posts import ADMITTED, RAW
 from heedful.terms import LAKES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import date
     from pathlib import Path
 
     from heedful.flow.workspace import Workspace
     from heedful.sources.source import Batch, Problem, Shape, Source
     from heedful.store.sources import SourceFile
+
+
+# Well-formed, and nothing to gather.
+NO_POSTS: Final = frozenset({"json.other"})
 
 
 @dataclass(slots=True)
@@ -46,6 +50,7 @@ class Gathered:
     gone: int = 0
     problems: list[tuple[str, Problem]] = field(default_factory=list)
     failed: list[tuple[str, HeedfulError]] = field(default_factory=list)
+    left: list[tuple[str, HeedfulError]] = field(default_factory=list)
 
 
 def gather(
@@ -64,7 +69,8 @@ def gather(
     Source: GDPR Art. 5(1)(b)-(c), 6(1)(a), 7.
     """
     with workspace.writing():
-        return Round(workspace, person, owners or {}).run(find_files(paths), progress)
+        files = [f for f in find_files(paths) if f.name != OWNERS_FILE]
+        return Round(workspace, person, owners or {}).run(files, progress)
 
 
 class Round:
@@ -85,7 +91,10 @@ class Round:
             self.position = positions.consent_position(tx)
             self.widened = positions.last_widening(tx)
             self.accounts = people.owners(tx)
-        self.grants = {lake: one_purpose(grants, lake) for lake in LAKES}
+        self.standings = {lake: stand(grants, lake, workspace.network_terms, self.now) for lake in LAKES}
+        self.judge = Judge(self.standings)
+        self.read: list[tuple[str, Batch, Tally, int]] = []
+        self.ended: list[tuple[SourceFile, Tally]] = []
         self.account_key = workspace.keys.purpose_key("accounts")
         self.source_key = workspace.keys.purpose_key("sources")
         self.keeper = Keeper(workspace)
@@ -102,16 +111,18 @@ class Round:
             try:
                 self._file(path)
             except (BadInput, Refused) as error:
-                self.done.failed.append((path.name, error))
+                # A network gives files beside the posts, such as a page's own description; they are left, not wrong.
+                (self.done.left if error.code in NO_POSTS else self.done.failed).append((path.name, error))
             told += size
             if progress:
                 progress("gather", told, total)
+        self._judge()
         self.keeper.flush()
         self.done.gone = self.keeper.bury_gone()
         self.done.added, self.done.replaced = self.keeper.added, self.keeper.replaced
         self.keeper.compact()
-        if self.done.failed and len(self.done.failed) == len(files):
-            raise self.done.failed[0][1]
+        if files and len(self.done.failed) + len(self.done.left) == len(files):
+            raise (self.done.failed or self.done.left)[0][1]
         return self.done
 
     def _file(self, path: Path) -> None:
@@ -124,40 +135,36 @@ class Round:
         if entry.complete and not sources.judge_again(entry, self.widened):
             self.done.unchanged += 1
             return
-        self._judge(path, source, reading, owner, entry)
+        self._read(path, source, reading, owner, entry)
 
-    def _judge(self, path: Path, source: Source, reading: Reading, owner: str | None, entry: SourceFile) -> None:
+    def _read(self, path: Path, source: Source, reading: Reading, owner: str | None, entry: SourceFile) -> None:
         tally = Tally()
         for batch in source.read(path, reading):
-            self._take(batch, owner, entry.number, tally)
+            self.judge.add(batch, self.questions(batch.heads, owner), entry.number, tally)
+            # Problems may still come while bodies are opened, so the list is counted when the file is done.
+            self.read.append((path.name, batch, tally, entry.number))
+            if self.judge.full:
+                self._judge()
+        self.ended.append((entry, tally))
+
+    def _judge(self) -> None:
+        admitted = self.judge.judge()
+        for name, batch, tally, number in self.read:
             tally.problems += len(batch.problems)
-            self.done.problems += [(path.name, p) for p in batch.problems]
-        self.keeper.file_is_read(entry, tally, self.position, self.now)
+            self.done.problems += [(name, p) for p in batch.problems]
+            self.keeper.note_listings(batch.listings, number)
+        for entry, tally in self.ended:
+            self._sum(tally)
+            self.keeper.file_is_read(entry, tally, self.position, self.now)
+        self.read, self.ended = [], []
+        self.keeper.take(admitted)
+
+    def _sum(self, tally: Tally) -> None:
         self.done.asked += tally.asked
         for lake in LAKES:
             self.done.kept[lake] += tally.kept[lake]
             for reason, count in tally.refused[lake].items():
                 self.done.refused[lake][reason] = self.done.refused[lake].get(reason, 0) + count
-
-    def _take(self, batch: Batch, owner: str | None, number: int, tally: Tally) -> None:
-        questions = self.questions(batch.heads, owner)
-        verdicts: dict[str, pl.DataFrame] = {}
-        for lake in LAKES:
-            kept, refused = decide(questions, self.grants[lake], lake, self.ws.network_terms, self.now)
-            verdicts[lake] = kept
-            tally.count(lake, kept.height, refused)
-        tally.asked += questions.height
-        rows = pl.concat([v.select("row") for v in verdicts.values()]).unique().sort("row")
-        if rows.is_empty():
-            self.keeper.take(ADMITTED.empty(), number, batch.listings)
-            return
-        before = len(batch.problems)
-        bodies = batch.open(rows["row"].to_list())
-        if (unread := len(batch.problems) - before) > 0:
-            tally.unread += unread
-        raw = RAW.require(batch.heads.join(bodies, on="row", how="inner", maintain_order="left").select(list(RAW.columns)))
-        self.keeper.take(_admit(raw, verdicts), number, batch.listings)
-        tally.saw(raw["published"].dt.date())
 
     def questions(self, heads: pl.DataFrame, owner: str | None) -> pl.DataFrame:
         """Say whose each record is: the export's owner's, or the person's who agreed with that account.
@@ -202,51 +209,6 @@ class Round:
         digest = keyed(self.source_key, framed(source, owner or "") + mapping + content_hash(path), 32)
         with self.ws.store.transaction() as tx:
             return sources.enter(tx, digest, source, owner, self.now)
-
-
-@dataclass(slots=True)
-class Tally:
-    """What the gate said of one file.
-
-    Guarantee: counts only.
-    """
-
-    asked: int = 0
-    kept: dict[str, int] = field(default_factory=lambda: dict.fromkeys(LAKES, 0))
-    refused: dict[str, dict[str, int]] = field(default_factory=lambda: {lake: {} for lake in LAKES})
-    problems: int = 0
-    unread: int = 0
-    first: date | None = None
-    last: date | None = None
-
-    def count(self, lake: str, kept: int, refused: pl.DataFrame) -> None:
-        """Add one batch's verdicts for one purpose.
-
-        Guarantee: kept and refused together grow by the rows asked about.
-        """
-        self.kept[lake] += kept
-        for reason, rows in refused.group_by("reason").len().iter_rows():
-            self.refused[lake][reason] = self.refused[lake].get(reason, 0) + rows
-
-    def saw(self, days: pl.Series) -> None:
-        """Widen the first and last day of what was kept.
-
-        Guarantee: an empty batch changes nothing.
-        """
-        if days.is_empty():
-            return
-        low, high = cast("date", days.min()), cast("date", days.max())
-        self.first = low if self.first is None else min(self.first, low)
-        self.last = high if self.last is None else max(self.last, high)
-
-
-def _admit(raw: pl.DataFrame, verdicts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    admitted = raw
-    owners = pl.concat([v.select("row", "person_id") for v in verdicts.values()]).unique("row")
-    admitted = admitted.join(owners, on="row", how="inner", maintain_order="left")
-    for lake, kept in verdicts.items():
-        admitted = admitted.join(kept.select("row", pl.col("record_id").alias(f"record_{lake}")), on="row", how="left", maintain_order="left")
-    return ADMITTED.require(admitted.select(list(ADMITTED.columns)))
 
 
 def _size(path: Path) -> int:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from heedful.engine.engine import Change
-    from heedful.flow.gather import Tally
+    from heedful.flow.judge import Tally
     from heedful.flow.workspace import Workspace
     from heedful.privacy.pseudonym import Keyed
     from heedful.sources.source import Listing
@@ -47,17 +47,25 @@ class Keeper:
         self.added = 0
         self.replaced = 0
 
-    def take(self, admitted: pl.DataFrame, number: int, listings: Sequence[Listing]) -> None:
-        """Add admitted posts of one source file.
+    def note_listings(self, listings: Sequence[Listing], number: int) -> None:
+        """Note which copies of a page's comments a source file holds.
 
-        Guarantee: memory stays below one flush and one batch.
+        Guarantee: of several copies the one of the later file counts.
         """
         for listing in listings:
             self.listings[listing.network, listing.parent_id] = (listing, number)
-        for network, parent, post in admitted.select("network", "in_reply_to", "id").drop_nulls("in_reply_to").iter_rows():
+
+    def take(self, admitted: pl.DataFrame) -> None:
+        """Add admitted posts, each with the number of its source file in the further column `seen`.
+
+        Guarantee: memory stays below one flush and what the gate judges together.
+        """
+        # Only a page's own copies list what stands below a post.
+        below = admitted.filter(pl.col("origin") == "page_api").select("network", "in_reply_to", "id").drop_nulls("in_reply_to")
+        for network, parent, post in below.iter_rows():
             self.still_there.setdefault((network, parent), set()).add(post)
         if admitted.height:
-            self.waiting.append(admitted.with_columns(pl.lit(number, dtype=pl.Int64).alias("seen")))
+            self.waiting.append(admitted)
             self.rows += admitted.height
         if self.rows >= FLUSH_ROWS:
             self.flush()

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from heedful.consent.gate import decide
+from heedful.consent.gate import decide_by
 from heedful.errors import BadInput, HeedfulError
 from heedful.flow.gather import Round
 from heedful.sources.detect import discover, find_files, recognise
@@ -68,9 +68,9 @@ def _look(path: Path, judge: Round | None, workspace: Workspace | None) -> Looke
         for batch in source.read(path, reading):
             answer.records += batch.heads.height
             kinds.update(dict(batch.heads.group_by("kind").len().iter_rows()))
-            if judge and workspace:
+            if judge:
                 questions = judge.questions(batch.heads, owner)
-                kept, refused = decide(questions, judge.grants[LAKE], LAKE, workspace.network_terms, judge.now)
+                kept, refused = decide_by(questions, judge.standings[LAKE])
                 answer.would_keep = (answer.would_keep or 0) + kept.height
                 reasons.update(dict(refused.group_by("reason").len().iter_rows()))
             answer.problems += batch.problems

@@ -14,7 +14,7 @@ from heedful.security.keys import create_workspace_key
 from heedful.store import outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from pathlib import Path
 
 _HEAD = """\
@@ -100,9 +100,12 @@ def write_settings(values: Mapping[str, Any], given: Mapping[str, Any]) -> str:
     return text
 
 
-def _inline(value: str | bool | Sequence[str]) -> str:
+def _inline(value: Any) -> str:
     return yaml.safe_dump(value, default_flow_style=True, allow_unicode=True, width=1000).removesuffix("...\n").strip()
 
 
-def _block(key: str, value: object) -> str:
-    return yaml.safe_dump({key: value}, allow_unicode=True, sort_keys=False, default_flow_style=None, width=120)
+def _block(key: str, value: Any) -> str:
+    # A list of entries, each on lines of its own; a single value on the key's line.
+    if isinstance(value, list | dict):
+        return f"{key}:\n" + yaml.safe_dump(value, allow_unicode=True, sort_keys=False, default_flow_style=None, width=120)
+    return f"{key}: {_inline(value)}\n"

@@ -16,6 +16,7 @@ from heedful.engine.engine import LocalEngine
 from heedful.engine.lake import LakeFolder
 from heedful.errors import BadInput, Unready
 from heedful.flow.settings import FILE, Settings, read_settings
+from heedful.opinions import presets as taxonomies
 from heedful.opinions import taxonomy
 from heedful.security.actor import Actor
 from heedful.security.keys import KeyStore, load_workspace_key
@@ -81,10 +82,10 @@ class Workspace:
 
         Guarantee: valid, or BadInput naming the key.
         """
-        merged = taxonomy.parse({})
+        merged: dict[str, Any] = {"brands": [], "aspects": []}
         for name in self.settings.ready:
-            merged = taxonomy.merge(merged, taxonomy.parse(taxonomy.ready(name)))
-        return taxonomy.merge(merged, taxonomy.parse({"brands": self.settings.brands, "aspects": self.settings.aspects}))
+            merged = taxonomies.merge(merged, taxonomies.ready(name))
+        return taxonomy.parse(taxonomies.merge(merged, {"brands": self.settings.brands, "aspects": self.settings.aspects}))
 
     @property
     def network_terms(self) -> NetworkTerms:

@@ -1,0 +1,154 @@
+"""Ask the gate about many small batches at once, then open only the bodies it admits.
+
+A folder may hold thousands of small files; asking for each alone would cost more than the answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import TYPE_CHECKING, cast
+
+import polars as pl
+
+from heedful.consent.gate import decide_by
+from heedful.tables.posts import ADMITTED, BODIES, RAW
+from heedful.terms import LAKES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from heedful.consent.gate import Standing
+    from heedful.sources.source import Batch
+
+# Heads that wait for the gate together.
+TOGETHER = 20_000
+
+
+@dataclass(slots=True)
+class Tally:
+    """What the gate said of one file.
+
+    Guarantee: counts only.
+    """
+
+    asked: int = 0
+    kept: dict[str, int] = field(default_factory=lambda: dict.fromkeys(LAKES, 0))
+    refused: dict[str, dict[str, int]] = field(default_factory=lambda: {lake: {} for lake in LAKES})
+    problems: int = 0
+    first: date | None = None
+    last: date | None = None
+
+    def saw(self, low: date, high: date) -> None:
+        """Widen the first and last day of what was kept.
+
+        Guarantee: order does not matter.
+        """
+        self.first = low if self.first is None else min(self.first, low)
+        self.last = high if self.last is None else max(self.last, high)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One batch that waits for the gate.
+
+    Guarantee: its bodies are closed.
+    """
+
+    batch: Batch
+    questions: pl.DataFrame
+    number: int
+    tally: Tally
+
+
+class Judge:
+    """Collects batches and judges them together.
+
+    Guarantee: the same verdicts as for each alone; a body is opened only for a row that some purpose admits.
+    """
+
+    def __init__(self, standings: Mapping[str, Standing]) -> None:
+        self.standings = standings
+        self.waiting: list[Waiting] = []
+        self.rows = 0
+
+    def add(self, batch: Batch, questions: pl.DataFrame, number: int, tally: Tally) -> None:
+        """Let a batch wait, with its questions in the order of its heads.
+
+        Guarantee: nothing of it is opened.
+        """
+        self.waiting.append(Waiting(batch, questions, number, tally))
+        self.rows += questions.height
+
+    @property
+    def full(self) -> bool:
+        """Whether it is time to judge.
+
+        Guarantee: bounds the memory that waits.
+        """
+        return self.rows >= TOGETHER
+
+    def judge(self) -> pl.DataFrame:
+        """Judge all that waits, open what is admitted.
+
+        Guarantee: gives posts.ADMITTED with the further column `seen`; every file's tally grows by what was said of it.
+        """
+        waiting, self.waiting, self.rows = self.waiting, [], 0
+        sizes = [w.questions.height for w in waiting]
+        if not sum(sizes):
+            return ADMITTED.empty().with_columns(pl.Series("seen", [], dtype=pl.Int64))
+        starts = list(accumulate(sizes, initial=0))
+        heads = _numbered([w.batch.heads for w in waiting])
+        questions = _numbered([w.questions for w in waiting])
+        batch_of = pl.Series("batch", [p for p, size in enumerate(sizes) for _ in range(size)], dtype=pl.UInt32)
+        verdicts: dict[str, pl.DataFrame] = {}
+        for lake, standing in self.standings.items():
+            verdicts[lake], refused = decide_by(questions, standing)
+            _count(waiting, lake, verdicts[lake], refused, batch_of)
+        for place, size in enumerate(sizes):
+            waiting[place].tally.asked += size
+        rows = pl.concat([v.select("row") for v in verdicts.values()]).unique().sort("row")["row"]
+        bodies = self._open(waiting, rows, batch_of, starts)
+        raw = RAW.require(heads.join(bodies, on="row", how="inner", maintain_order="left").select(list(RAW.columns)))
+        admitted = _admit(raw, verdicts)
+        _note_days(waiting, admitted, batch_of)
+        numbers = pl.Series("seen", [w.number for w in waiting], dtype=pl.Int64)
+        return admitted.with_columns(numbers.gather(batch_of.gather(admitted["row"])).alias("seen"))
+
+    def _open(self, waiting: list[Waiting], rows: pl.Series, batch_of: pl.Series, starts: list[int]) -> pl.DataFrame:
+        frames = [BODIES.empty()]
+        chosen = pl.DataFrame({"row": rows, "batch": batch_of.gather(rows)})
+        for (place,), part in chosen.group_by("batch", maintain_order=True):
+            at = int(str(place))
+            bodies = waiting[at].batch.open((part["row"] - starts[at]).to_list())
+            frames.append(bodies.with_columns((pl.col("row") + starts[at]).cast(pl.UInt32)))
+        return pl.concat(frames)
+
+
+def _numbered(frames: list[pl.DataFrame]) -> pl.DataFrame:
+    return pl.concat(frames).with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"))
+
+
+def _count(waiting: list[Waiting], lake: str, kept: pl.DataFrame, refused: pl.DataFrame, batch_of: pl.Series) -> None:
+    for place, count in kept.select(batch_of.gather(kept["row"])).group_by("batch").len().iter_rows():
+        waiting[place].tally.kept[lake] += count
+    said = refused.select(batch_of.gather(refused["row"]), "reason")
+    for place, reason, count in said.group_by("batch", "reason").len().iter_rows():
+        counts = waiting[place].tally.refused[lake]
+        counts[reason] = counts.get(reason, 0) + count
+
+
+def _note_days(waiting: list[Waiting], admitted: pl.DataFrame, batch_of: pl.Series) -> None:
+    days = admitted.select(batch_of.gather(admitted["row"]), pl.col("published").dt.date().alias("day"))
+    for place, low, high in days.group_by("batch").agg(pl.min("day").alias("low"), pl.max("day").alias("high")).iter_rows():
+        waiting[place].tally.saw(cast("date", low), cast("date", high))
+
+
+def _admit(raw: pl.DataFrame, verdicts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    owners = pl.concat([v.select("row", "person_id") for v in verdicts.values()]).unique("row")
+    admitted = raw.join(owners, on="row", how="inner", maintain_order="left")
+    for lake, kept in verdicts.items():
+        record = pl.col("record_id").alias(f"record_{lake}")
+        admitted = admitted.join(kept.select("row", record), on="row", how="left", maintain_order="left")
+    return ADMITTED.require(admitted.select(list(ADMITTED.columns)))
