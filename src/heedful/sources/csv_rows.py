@@ -63,16 +63,27 @@ def csv_chunks(path: Path, width: int, rows: int, problems: list[Problem]) -> It
                 size += length
                 if len(cells) >= rows or size > RECORD_BYTES * 4:
                     break
-            if not cells and not problems:
+            if not cells:
                 return
             yield numbers, cells
 
 
+def _cell(delimiter: bytes) -> bytes:
+    other = rb"[^\n" + re.escape(delimiter) + rb"]*+"
+    return rb'(?:"[^"]*+(?:""[^"]*+)*+"' + other + rb'|(?!")' + other + rb")"
+
+
 @cache
 def _row(delimiter: bytes) -> re.Pattern[bytes]:
-    other = rb"[^\n" + re.escape(delimiter) + rb"]*+"
-    cell = rb'(?:"[^"]*+(?:""[^"]*+)*+"' + other + rb'|(?!")' + other + rb")"
-    return re.compile(cell + rb"(?:" + re.escape(delimiter) + cell + rb")*+\n")
+    return re.compile(_cell(delimiter) + rb"(?:" + re.escape(delimiter) + _cell(delimiter) + rb")*+\n")
+
+
+@cache
+def _whole_cells(delimiter: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"(?:" + _cell(delimiter) + re.escape(delimiter) + rb")*+")
+
+
+_QUOTED_REST: Final = re.compile(rb'[^"]*+(?:""[^"]*+)*+')
 
 
 def _delimiter(head: bytes) -> bytes:
@@ -163,12 +174,26 @@ class _Rows:
         return bool(following) and fitting * 10 >= len(following) * 9
 
     def _skip_cell(self) -> bool:
-        """Drop everything up to the end of the row in which a quoted cell ends."""
-        quoted = self._data[self._at :].lstrip()[:1] == b'"' or self._delimiter + b'"' in self._data[self._at : self._at + RECORD_BYTES]
-        end = re.compile(rb'(?<!")"(?:"")*+[^\n"]*+\n' if quoted else rb"\n")
-        while not (found := end.search(self._data, self._at)):
-            self._at = max(self._at, len(self._data) - 4096)
+        """Drop everything up to the end of the row in which the long cell stands."""
+        if found := _whole_cells(self._delimiter).match(self._data, self._at):
+            self._at = found.end()
+        if self._data[self._at : self._at + 1] == b'"' and not self._past_quote():
+            return False
+        while (end := self._data.find(b"\n", self._at)) < 0:
+            self._at = len(self._data)
             if not self._fill():
                 return False
-        self._at = found.end()
+        self._at = end + 1
         return True
+
+    def _past_quote(self) -> bool:
+        """Drop a quoted cell up to its closing quote, which is one not doubled."""
+        self._at += 1
+        while True:
+            if found := _QUOTED_REST.match(self._data, self._at):
+                self._at = found.end()
+            # The last byte may be the first half of a doubled quote.
+            if self._at < len(self._data) - 1 or (self._ended and self._at < len(self._data)):
+                return True
+            if not self._fill():
+                return False

@@ -21,6 +21,56 @@ _PROBLEMS: Final[dict[str, tuple[str, str]]] = {
 }
 
 
+# Each of so many problems of a file is told by itself; of the others only how many they are, so that memory stays bounded.
+PROBLEMS_MOST: Final = 1_000
+
+
+class Problems(list[Problem]):
+    """The problems of one file, gathered while it is read.
+
+    Guarantee: holds at most PROBLEMS_MOST of one file; the others are counted.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._left, self._more = PROBLEMS_MOST, 0
+
+    def append(self, one: Problem) -> None:
+        """Tell a problem, or count it where too many were told.
+
+        Guarantee: none is dropped uncounted.
+        """
+        if self._left:
+            self._left -= 1
+            super().append(one)
+        else:
+            self._more += 1
+
+    def drain(self) -> list[Problem]:
+        """Take what was told since the last time.
+
+        Guarantee: each is given once.
+        """
+        taken = list(self)
+        self.clear()
+        return taken
+
+    def rest(self) -> list[Problem]:
+        """Take what is left at the end of the file: the last ones, and how many were only counted.
+
+        Guarantee: as `drain`.
+        """
+        taken, more = self.drain(), self._more
+        if more:
+            self._more = 0
+            taken.append(
+                Problem(
+                    "record.more", "the file", f"{more:,} more records were left out.", "Check what wrote the file; see the first ones."
+                )
+            )
+        return taken
+
+
 def problem(code: str, member: str, number: int = 0) -> Problem:
     """A problem of this code, at this member and record.
 

@@ -13,15 +13,16 @@ import polars as pl
 from heedful.errors import BadInput
 from heedful.sources.csv_rows import csv_chunks, csv_header
 from heedful.sources.encoding import as_utf8
+from heedful.sources.problems import Problems
 from heedful.sources.source import Member, Shape
 from heedful.sources.stream import WHOLE_BYTES, is_lines, lines, parse
-from heedful.sources.table_rows import FIELDS, HEAD_FIELDS, Columns, Mapping, batch_of
+from heedful.sources.table_rows import FIELDS, HEAD_FIELDS, Columns, Mapping, batch_of, last_batch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from heedful.sources.source import Batch, Problem, Reading
+    from heedful.sources.source import Batch, Reading
 
 _REQUIRED: Final = ("network", "attributed_to", "content", "published")
 _PARQUET: Final = b"PAR1"
@@ -134,7 +135,7 @@ def _remedy(fields: Sequence[str]) -> str:
 
 def _read_csv(path: Path, mapping: Mapping, rows: int) -> Iterator[Batch]:
     header = csv_header(path)
-    problems: list[Problem] = []
+    problems = Problems()
     places = {field: header.index(column) for field, column in mapping.columns.items()}
     for numbers, cells in csv_chunks(path, len(header), rows, problems):
 
@@ -143,10 +144,11 @@ def _read_csv(path: Path, mapping: Mapping, rows: int) -> Iterator[Batch]:
             return [cells[row][place] or None for row in chosen]
 
         yield batch_of(Columns(len(cells), numbers, column), mapping, problems)
+    yield from last_batch(problems)
 
 
 def _read_ndjson(path: Path, mapping: Mapping, rows: int) -> Iterator[Batch]:
-    problems: list[Problem] = []
+    problems = Problems()
     numbers: list[int] = []
     records: list[object] = []
     with path.open("rb") as file:
@@ -156,11 +158,12 @@ def _read_ndjson(path: Path, mapping: Mapping, rows: int) -> Iterator[Batch]:
             while len(records) >= rows:
                 yield _of_records(records[:rows], numbers[:rows], mapping, problems)
                 del records[:rows], numbers[:rows]
-    if records or problems:
+    if records:
         yield _of_records(records, numbers, mapping, problems)
+    yield from last_batch(problems)
 
 
-def _of_records(records: list[object], numbers: list[int], mapping: Mapping, problems: list[Problem]) -> Batch:
+def _of_records(records: list[object], numbers: list[int], mapping: Mapping, problems: Problems) -> Batch:
     def column(field: str, chosen: Sequence[int]) -> list[object]:
         name = mapping.columns[field]
         found = (records[row] for row in chosen)
@@ -173,23 +176,24 @@ def _read_parquet(path: Path, mapping: Mapping, rows: int) -> Iterator[Batch]:
     _refuse_float_ids(_schema(path), mapping)
     table = pl.scan_parquet(path, glob=False)
     names = [mapping.columns[field] for field in HEAD_FIELDS if field in mapping.columns]
-    start = 0
+    start, problems = 0, Problems()
     try:
         for frame in table.select(names).collect_batches(chunk_size=rows, maintain_order=True):
             for part in frame.iter_slices(rows):
-                yield _of_parquet(table, part, start, mapping)
+                yield _of_parquet(table, part, start, mapping, problems)
                 start += part.height
+        yield from last_batch(problems)
     except (pl.exceptions.PolarsError, OSError):
         raise BadInput("table.damaged", "The Parquet file is damaged or cut off.", "Write or download it again.") from None
 
 
-def _of_parquet(table: pl.LazyFrame, heads: pl.DataFrame, start: int, mapping: Mapping) -> Batch:
+def _of_parquet(table: pl.LazyFrame, heads: pl.DataFrame, start: int, mapping: Mapping, problems: Problems) -> Batch:
     def column(field: str, chosen: Sequence[int]) -> pl.Series:
         name = mapping.columns[field]
         whole = heads[name] if name in heads.columns else table.select(name).slice(start, heads.height).collect()[name]
         return whole.gather(chosen)
 
-    return batch_of(Columns(heads.height, range(start + 1, start + heads.height + 1), column), mapping, [])
+    return batch_of(Columns(heads.height, range(start + 1, start + heads.height + 1), column), mapping, problems)
 
 
 def _refuse_float_ids(schema: pl.Schema, mapping: Mapping) -> None:

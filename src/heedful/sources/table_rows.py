@@ -18,8 +18,9 @@ from heedful.terms import AUDIENCES, KINDS, NETWORKS, SCOPES
 
 if TYPE_CHECKING:
     from collections import abc
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from heedful.sources.problems import Problems
     from heedful.sources.source import Problem
 
 HEAD_FIELDS: Final = ("network", "attributed_to", "published", "kind", "audience", "scope", "own")
@@ -58,20 +59,19 @@ class Columns:
     of: Callable[[str, Sequence[int]], Any]
 
 
-def batch_of(columns: Columns, mapping: Mapping, problems: list[Problem]) -> Batch:
+def batch_of(columns: Columns, mapping: Mapping, problems: Problems) -> Batch:
     """A batch of these rows.
 
     Guarantee: each row is a head or a Problem; bodies are fetched only for rows that are opened. Takes over `problems` so far.
     """
-    told = list(problems)
-    problems.clear()
     every = range(columns.height)
     raw = {field: _texts(_field(columns, mapping, field, every)) for field in HEAD_FIELDS if field != "published"}
     frame = pl.DataFrame({**raw, "published": pl.Series(_times(_field(columns, mapping, "published", every)), dtype=pl.Int64)})
     frame = _normal(frame)
     bad_time, bad_word = frame["published"].is_null(), frame.select(pl.any_horizontal(pl.col("own", *_WORDS).is_null())).to_series()
-    bad = (bad_time | bad_word).arg_true().to_list()
-    told += [problem("record.shape" if bad_word[row] else "record.time", "", columns.numbers[row]) for row in bad]
+    for row in (bad_time | bad_word).arg_true().to_list():
+        problems.append(problem("record.shape" if bad_word[row] else "record.time", "", columns.numbers[row]))
+    told = problems.drain()
     rows = (~(bad_time | bad_word)).arg_true().to_list()
     heads = _heads(frame[rows])
 
@@ -79,6 +79,15 @@ def batch_of(columns: Columns, mapping: Mapping, problems: list[Problem]) -> Bat
         return _open(columns, mapping, heads[list(chosen)], [rows[row] for row in chosen], told)
 
     return Batch(heads, open_rows, told)
+
+
+def last_batch(problems: Problems) -> Iterator[Batch]:
+    """What is left to tell at the end of a table.
+
+    Guarantee: gives a batch without rows, or none.
+    """
+    if told := problems.rest():
+        yield Batch(HEADS.empty(), lambda _: BODIES.empty(), told)
 
 
 def _field(columns: Columns, mapping: Mapping, field: str, rows: Sequence[int]) -> list[Any] | pl.Series:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from heedful.sources.encoding import as_utf8
+from heedful.sources.problems import Problems
 from heedful.sources.source import Member, Shape
 from heedful.sources.stream import WHOLE_BYTES, identifier, is_lines, lines, parse, pieces
 from heedful.sources.times import ISO_FORMATS
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from heedful.sources.source import Batch, Problem, Reading
+    from heedful.sources.source import Batch, Reading
 
 _SIGNS: Final = ("id", "text")
 # Any of these makes an object with id and text a post of X, and not a comment of another network.
@@ -64,7 +65,7 @@ class XApi:
 
         Guarantee: memory does not grow with the file.
         """
-        problems: list[Problem] = []
+        problems = Problems()
         found = _found(path, problems)
         body_of = _body_of(reading.pages)
         yield from fill(found, problems, origin="x_api", formats=ISO_FORMATS, body_of=body_of, rows=reading.batch_rows)
@@ -133,7 +134,7 @@ def _users(users: Iterable[dict[str, Any]]) -> Users:
     return found
 
 
-def _found(path: Path, problems: list[Problem]) -> Iterator[Found]:
+def _found(path: Path, problems: Problems) -> Iterator[Found]:
     with path.open("rb") as file:
         head = as_utf8(file).read(WHOLE_BYTES + 1)
     whole = _parsed(head) if len(head) <= WHOLE_BYTES and not is_lines(head) else None
@@ -168,7 +169,7 @@ def _numbered(posts: Iterable[tuple[Any, Users]], member: str) -> Iterator[Found
         yield Found(member, number, _head(post, users))
 
 
-def _from_document(path: Path, problems: list[Problem]) -> Iterator[Found]:
+def _from_document(path: Path, problems: Problems) -> Iterator[Found]:
     """A document too large or too bad to be parsed whole: read twice, since the users stand behind the posts."""
     users: Users = {}
     with path.open("rb") as file:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from heedful.sources.archive import find, is_zip, open_archive
 from heedful.sources.export import OWNER
+from heedful.sources.problems import Problems
 from heedful.sources.source import Member, Shape
 from heedful.sources.stream import identifier, pieces
 from heedful.sources.times import X_FORMAT
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from heedful.sources.archive import Archive
-    from heedful.sources.source import Batch, Problem, Reading
+    from heedful.sources.source import Batch, Reading
 
 _ACCOUNT: Final = r"account\.js"
 _POSTS: Final = r"tweets?(-part\d+)?\.js"
@@ -83,7 +84,7 @@ class XArchive:
         Guarantee: memory does not grow with the archive, but for its long posts, which are bounded in x_notes.py.
         Errors: BadInput as `open_archive`.
         """
-        problems: list[Problem] = []
+        problems = Problems()
         with open_archive(path, loose=True) as archive:
             loose = not (path.is_dir() or is_zip(path))
             owner = _account_id(archive) or OWNER
@@ -133,7 +134,7 @@ def _account_id(archive: Archive) -> str | None:
     return None
 
 
-def _found(archive: Archive, owner: str, problems: list[Problem], *, loose: bool) -> Iterator[Found]:
+def _found(archive: Archive, owner: str, problems: Problems, *, loose: bool) -> Iterator[Found]:
     names = [(n, False) for n in (archive.names() if loose else find(archive, _POSTS))]
     names += [] if loose else [(n, True) for n in find(archive, _COMMUNITY)]
     for name, community in names:

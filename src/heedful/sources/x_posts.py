@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from heedful.sources.frames import bodies_frame, heads_frame
 from heedful.sources.problems import problem
-from heedful.sources.source import Batch, Problem
+from heedful.sources.source import Batch
 from heedful.sources.stream import TEXT_MOST
 from heedful.sources.times import from_snowflake, from_texts
 
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from heedful.sources.problems import Problems
+    from heedful.sources.source import Problem
+
 # Bounds the words a batch holds in memory, whatever the number of its rows; in characters.
 _BATCH_CHARACTERS: Final = 16_000_000
-_PROBLEMS_MOST: Final = 10_000
 
 
 class Head(NamedTuple):
@@ -65,7 +67,7 @@ class Found(NamedTuple):
 
 
 def fill(
-    found: Iterable[Found], problems: list[Problem], *, origin: str, formats: Sequence[str], body_of: Callable[[Any], Body], rows: int
+    found: Iterable[Found], problems: Problems, *, origin: str, formats: Sequence[str], body_of: Callable[[Any], Body], rows: int
 ) -> Iterator[Batch]:
     """Put heads into batches of at most `rows`.
 
@@ -78,6 +80,7 @@ def fill(
             pile = _Pile()
             more = pile.take(rest, problems, rows)
             batch = pile.batch(problems, origin, formats, body_of)
+            batch.problems.extend([] if more else problems.rest())
         if pile.heads or batch.problems:
             yield batch
 
@@ -146,7 +149,7 @@ class _Pile:
     places: list[tuple[str, int]] = field(default_factory=list)
     size: int = 0
 
-    def take(self, found: Iterator[Found], problems: list[Problem], rows: int) -> bool:
+    def take(self, found: Iterator[Found], problems: Problems, rows: int) -> bool:
         """Take until a batch is full; False when there are no more."""
         for member, number, head in found:
             if isinstance(head, str):
@@ -157,14 +160,16 @@ class _Pile:
                 self.heads.append(head)
                 self.places.append((member, number))
                 self.size += head.size
-            if len(self.heads) >= rows or self.size >= _BATCH_CHARACTERS or len(problems) >= _PROBLEMS_MOST:
+            if len(self.heads) >= rows or self.size >= _BATCH_CHARACTERS:
                 return True
         return False
 
-    def batch(self, problems: list[Problem], origin: str, formats: Sequence[str], body_of: Callable[[Any], Body]) -> Batch:
-        told, published = list(problems), self._published(formats)
-        problems.clear()
-        told += [problem("record.time", *place) for place, us in zip(self.places, published, strict=True) if us is None]
+    def batch(self, problems: Problems, origin: str, formats: Sequence[str], body_of: Callable[[Any], Body]) -> Batch:
+        published = self._published(formats)
+        for place, us in zip(self.places, published, strict=True):
+            if us is None:
+                problems.append(problem("record.time", *place))
+        told = problems.drain()
         heads = [head for head, us in zip(self.heads, published, strict=True) if us is not None]
         places = [place for place, us in zip(self.places, published, strict=True) if us is not None]
         frame = heads_frame(
@@ -177,8 +182,7 @@ class _Pile:
             with uncollected():
                 opened = _open(chosen, heads, places, body_of, told)
             # What a body brings to light in other members, such as the notes.
-            told.extend(problems)
-            problems.clear()
+            told.extend(problems.drain())
             return opened
 
         return Batch(frame, open_rows, told)
