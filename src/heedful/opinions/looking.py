@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from heedful.opinions.phrases import longest
 from heedful.opinions.reading import BRAND
 from heedful.opinions.scoring import LEVEL_WORDS, NOTHING, REACH
-from heedful.opinions.words import CAPITALS, JOINING, MENDING, POLITE
+from heedful.opinions.words import CAPITALS, JOINING, MENDING, POLITE, WISHING
 
 if TYPE_CHECKING:
     from heedful.opinions.reading import Clause
@@ -37,6 +37,8 @@ class Look:
     aspects: list[Place]
     signals: int
     score: float = 0.0
+    # Places of the aspects whose own words already say what is felt.
+    explicit: frozenset[int] = frozenset()
     polite: bool = False
 
 
@@ -53,6 +55,7 @@ def look_at(clause: Clause, scorer: Scorer) -> list[Look]:
             return [look for half in halves for look in look_at(half, scorer)]
     look = Look(clause, brands, aspects, signals)
     if levels:
+        look.explicit = frozenset(first for _, first, _ in aspects if abs(levels.get(first, (0, 0))[0] or 0) >= -_A_FACT)
         _feel(look, levels, scorer)
     return [look]
 
@@ -132,7 +135,7 @@ def _feel(look: Look, levels: Levels, scorer: Scorer) -> None:
 
 
 def _temper(look: Look, score: float, fact: bool) -> float:
-    if score > 0 and look.clause.asks and not look.polite:
+    if score > 0 and not look.polite and (look.clause.asks or look.signals & WISHING):
         return 0.0
     if look.polite and fact and not look.signals & MENDING:
         return min(score, _MOCKERY)

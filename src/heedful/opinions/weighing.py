@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 _POLARITY: Final = 0.1
 _COMPARED: Final = 0.5
 # How sure we may be of a polarity, by how it was come by; 0.05 to 0.95.
-_SAID, _CARRIED, _DOUBTED = 0.55, 0.35, 0.25
+_SAID, _CARRIED = 0.5, 0.35
+# More where the aspect's own words say it, less where those of another in the clause do, and less beside a thank-you.
+_EXPLICIT, _BESIDE, _MOCKED = 0.2, 0.15, 0.25
 _UNSAID: Final = 0.5
 
 
@@ -124,9 +126,14 @@ def _say(looks: Sequence[Look], subjects: Sequence[list[str]]) -> list[Opinion]:
 
 
 def _opinion(look: Look, brand: str, aspect: str, target: tuple[int, int], order: int) -> Opinion:
-    doubted = (look.clause.asks or look.polite) and look.score < 0
-    sure = (_DOUBTED if look.polite and doubted else _SAID) + 0.4 * abs(look.score) - 0.1 * look.clause.asks if look.score else _UNSAID
-    return Opinion(brand, aspect, look.score, min(0.95, sure), look.clause, target, order)
+    if not look.score:
+        return Opinion(brand, aspect, 0.0, _UNSAID, look.clause, target, order)
+    sure = _SAID + 0.3 * abs(look.score) - 0.1 * look.clause.asks
+    if aspect != OVERALL:
+        sure += _EXPLICIT if target[0] in look.explicit else -_BESIDE if look.explicit else 0.0
+    if look.polite and look.score < 0:
+        sure -= _MOCKED
+    return Opinion(brand, aspect, look.score, max(0.05, min(0.95, sure)), look.clause, target, order)
 
 
 def _compared(look: Look, compared: Sequence[tuple[str, int]], order: int) -> list[Opinion]:
