@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from heedful.errors import BadInput
+from heedful.sources import graph
 from heedful.sources.facebook_api import SOURCE
 from heedful.sources.graph import PERMISSIONS, instant
 from heedful.sources.source import Listing, Reading
@@ -159,6 +160,23 @@ def test_a_folder_of_pages_is_read_together(tmp_path):
     assert [one.complete for one in everything(tmp_path)[2]] == [False]
     second.unlink()
     assert [one.complete for one in everything(tmp_path)[2]] == [False]
+
+
+def test_members_of_exports_stay_closed_here_too(tmp_path, monkeypatch):
+    opened = []
+    real = graph._opened
+    monkeypatch.setattr(graph, "_opened", lambda path: opened.append(path.name) or real(path))
+    message = saved(tmp_path / "message_1.json", {"data": [post(1, "SECRET")]})
+    assert SOURCE.recognise(message, Reading()) is None
+    assert list(SOURCE.read(message, Reading())) == []
+    assert SOURCE.recognise(tmp_path, Reading()) is None
+    assert opened == []
+    saved(tmp_path / "p1.json", {"data": [post(2, "fine")]})
+    assert everything(tmp_path)[0]["content"].to_list() == ["fine"]
+    # A folder with an unpacked export in it is no folder of answers.
+    (tmp_path / "posts").mkdir()
+    saved(tmp_path / "posts" / "your_posts_1.json", [])
+    assert SOURCE.recognise(tmp_path, Reading()) is None
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from heedful.sources.archive import Archive
+    from heedful.sources.members import Part
     from heedful.sources.source import Problem
 
 # No export says whose it is by an account id: the person is known only to who brings the file in.
@@ -29,18 +29,6 @@ OWNER: Final = "export-owner"
 _SECONDS_REMEMBERED: Final = 65_536
 _META: Final = re.compile(r"https?://([\w-]+\.)*(facebook|instagram)\.com/")
 _PARTS: Final = re.compile(r"[/?&=#]")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A kind of member: the file names it goes by, and what it holds.
-
-    Guarantee: `pattern` is for the whole file name without folders, and without `.json`.
-    """
-
-    pattern: str
-    role: str
-    why: str
 
 
 def members(archive: Archive, parts: Sequence[Part]) -> list[tuple[str, Part]]:

@@ -13,6 +13,7 @@ from heedful.sources import facebook_answers as shape
 from heedful.sources.batches import WORDLESS, Body, Found, Head, Stamp, fill
 from heedful.sources.graph import Answer, answers, dicts, files, instant, recognised, refuse_error
 from heedful.sources.listings import Copy
+from heedful.sources.members import is_closed
 from heedful.sources.problems import problem
 from heedful.sources.source import Problem, Shape
 from heedful.sources.stream import TEXT_MOST
@@ -202,7 +203,7 @@ def _groups_beside(path: Path) -> dict[str, str]:
     folder = path if path.is_dir() else path.parent
     found: dict[str, str] = {}
     for file in sorted(folder.glob("*group*.json")):
-        if file.is_symlink() or not file.is_file() or file.stat().st_size > _GROUP_FILE_BYTES:
+        if file.is_symlink() or is_closed(file.name) or not file.is_file() or file.stat().st_size > _GROUP_FILE_BYTES:
             continue
         for answer in answers(file.name, lambda file=file: file.open("rb"), []):  # type: ignore[misc]
             for _, item in answer.items:

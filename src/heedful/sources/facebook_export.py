@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from heedful.sources import facebook_records as shape
 from heedful.sources.archive import is_zip, open_archive
 from heedful.sources.batches import WORDLESS, Body, Found, Head, Stamp, fill
-from heedful.sources.export import OWNER, Ordinals, Part, brands_at, describe, first_records, members, records, refuse_html
+from heedful.sources.export import OWNER, Ordinals, brands_at, describe, first_records, members, records, refuse_html
+from heedful.sources.members import FACEBOOK_CLOSED, FACEBOOK_READ
 from heedful.sources.mojibake import repair
 from heedful.sources.source import Shape
 from heedful.sources.stream import TEXT_MOST, identifier, problem
@@ -25,25 +26,8 @@ if TYPE_CHECKING:
     from heedful.sources.archive import Archive
     from heedful.sources.source import Batch, Problem, Reading
 
-PARTS: Final = (
-    Part(r"your_posts(__check_ins__photos_and_videos)?(_\d+)?", "post", "posts of one's own"),
-    Part(r"posts_on_other_pages_and_profiles", "post", "posts of one's own on others' pages"),
-    Part(r"group_posts_and_comments|your_posts_(and_comments_)?in_groups", "group_post", "posts of one's own in groups"),
-    Part(r"comments", "comment", "comments of one's own"),
-    Part(r"your_comments_in_groups", "group_comment", "comments of one's own in groups"),
-    Part(r"likes_and_reactions(_\d+)?|posts_and_comments", "reaction", "reactions of one's own"),
-)
-_CLOSED: Final = (
-    Part(r"message_\d+|secret_conversations", "messages", "messages are never read"),
-    Part(r"your_search_history", "your_search_history.json", "searches are never read"),
-    Part(r"your_friends|friends", "your_friends.json", "other people are never read"),
-    Part(r"your_address_books|contacts.*", "contacts", "other people are never read"),
-    Part(r"ads_interests|advertisers_.*|other_categories_used_to_reach_you", "advertising", "what others think of the owner is never read"),
-    Part(r"other_people.*_posts_to_your_timeline", "other people's posts", "other people are never read"),
-    Part(r"profile_information", "profile_information.json", "the profile is not needed"),
-)
 # What only this network calls so: a file called `comments.json` alone proves nothing.
-_PROOF: Final = tuple(part for part in PARTS if part.pattern != "comments")
+_PROOF: Final = tuple(part for part in FACEBOOK_READ if part.pattern != "comments")
 _COMMENT_PLACES: Final = ("comments_and_reactions/comments.json", "comments/comments.json")
 _STAMP: Final = Stamp("facebook", "app", "own_export")
 _OLD_GROUPS: Final = ("group_posts.activity_log_data", "group_comments.activity_log_data")
@@ -65,7 +49,7 @@ class _Sheet(NamedTuple):
 class FacebookExport:
     """The source of Facebook exports.
 
-    Guarantee: as Source; opens only the members of PARTS.
+    Guarantee: as Source; opens only the members of FACEBOOK_READ.
     """
 
     name = "facebook_export"
@@ -81,7 +65,7 @@ class FacebookExport:
             if not _is_ours(archive):
                 refuse_html(archive, _PROOF)
                 return None
-            seen = describe(archive, PARTS, _CLOSED)
+            seen = describe(archive, FACEBOOK_READ, FACEBOOK_CLOSED)
         return Shape(self.name, "Facebook: Download your information", _STAMP.origin, _STAMP.network, personal=True, members=seen)
 
     def read(self, path: Path, reading: Reading) -> Iterator[Batch]:
@@ -106,7 +90,7 @@ def _is_ours(archive: Archive) -> bool:
 def _owner(archive: Archive) -> str | None:
     """The name that signs most comments and reactions; None where two sign equally many, so that neither is believed."""
     counts: Counter[str] = Counter()
-    for name, part in members(archive, PARTS):
+    for name, part in members(archive, FACEBOOK_READ):
         if part.role != "post":
             sample = first_records(archive, name, _CENSUS, _OLD_GROUPS)
             counts.update(signed for record in sample if (signed := shape.signer(record)))
@@ -117,7 +101,7 @@ def _owner(archive: Archive) -> str | None:
 def _found(archive: Archive, owner: str | None) -> Iterator[Found]:
     ordinals = Ordinals()
     problems: list[Problem] = []
-    for member, part in members(archive, PARTS):
+    for member, part in members(archive, FACEBOOK_READ):
         for number, record in records(archive, member, problems, _OLD_GROUPS):
             yield _head((member, number), part.role, record, owner, ordinals)
             if problems:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 from heedful.errors import BadInput
 from heedful.sources.archive import find, open_archive, refusal
 from heedful.sources.encoding import as_utf8, parse
+from heedful.sources.members import is_closed, is_read
 from heedful.sources.stream import WHOLE_BYTES, identifier, is_lines, lines, pieces
 from heedful.sources.times import bounded, from_seconds
 
@@ -107,13 +108,17 @@ def instant(value: Any) -> int | None:
 def files(path: Path, stack: ExitStack) -> list[tuple[str, Callable[[], BinaryIO]]]:
     """The answers in a file, or in the files of a folder, by name.
 
-    Guarantee: of a folder only JSON files right below it, `_2` before `_10`; links are not followed.
+    Guarantee: of a folder only JSON files right below it, `_2` before `_10`; links are not followed. None where the folder
+    holds an export, nor any file that by its name is a member of one which stays closed.
     Errors: BadInput `file.missing`, `file.unreadable`.
     """
     if not path.is_dir():
-        return [(path.name, lambda: _opened(path))]
+        return [] if is_closed(path.name) else [(path.name, lambda: _opened(path))]
     archive = stack.enter_context(open_archive(path))
-    return [(name, lambda name=name: archive.open(name)) for name in find(archive, _SUFFIXES) if "/" not in name]  # type: ignore[misc]
+    if any(is_read(name.rpartition("/")[2]) for name in archive.names()):
+        return []
+    names = [name for name in find(archive, _SUFFIXES) if "/" not in name and not is_closed(name)]
+    return [(name, lambda name=name: archive.open(name)) for name in names]  # type: ignore[misc]
 
 
 def answers(member: str, opener: Callable[[], BinaryIO], problems: list[Problem]) -> Iterator[Answer]:

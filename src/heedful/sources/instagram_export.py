@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from heedful.sources import instagram_records as shape
 from heedful.sources.archive import is_zip, open_archive
 from heedful.sources.batches import WORDLESS, Body, Found, Head, Stamp, fill
-from heedful.sources.export import OWNER, Ordinals, Part, brands_at, describe, members, records, refuse_html
+from heedful.sources.export import OWNER, Ordinals, brands_at, describe, members, records, refuse_html
+from heedful.sources.members import INSTAGRAM_CLOSED, INSTAGRAM_READ
 from heedful.sources.mojibake import repair
 from heedful.sources.source import Shape
 from heedful.sources.stream import TEXT_MOST, identifier, problem
@@ -25,20 +26,6 @@ if TYPE_CHECKING:
     from heedful.sources.archive import Archive
     from heedful.sources.source import Batch, Problem, Reading
 
-PARTS: Final = (
-    Part(r"posts_\d+|reels", "post", "captions of one's own posts"),
-    Part(r"post_comments(_\d+)?|reels_comments(_\d+)?", "comment", "comments of one's own"),
-    Part(r"liked_posts(_\d+)?|liked_comments(_\d+)?|story_likes(_\d+)?", "reaction", "likes of one's own"),
-)
-_CLOSED: Final = (
-    Part(r"message_\d+|secret_groups", "messages", "messages are never read"),
-    Part(r"account_searches|profile_searches|word_or_phrase_searches|place_searches|tag_searches", "searches", "searches are never read"),
-    Part(r"followers_\d+|following|close_friends|synced_contacts|blocked_.*", "followers and contacts", "other people are never read"),
-    Part(r"archived_posts|recently_deleted_content", "archived posts", "what its owner took away is never read"),
-    Part(r"saved_posts|saved_collections", "saved posts", "others' words are never read"),
-    Part(r"ads_.*|advertisers_.*|your_topics", "advertising", "what others think of the owner is never read"),
-    Part(r"personal_information", "personal_information.json", "the profile is not needed"),
-)
 _STAMP: Final = Stamp("instagram", "app", "own_export")
 _SAID: Final[dict[str, Callable[[dict[str, Any], shape.Keys], Iterator[shape.Said]]]] = {
     "comment": shape.comments,
@@ -61,7 +48,7 @@ class _Sheet(NamedTuple):
 class InstagramExport:
     """The source of Instagram exports.
 
-    Guarantee: as Source; opens only the members of PARTS.
+    Guarantee: as Source; opens only the members of INSTAGRAM_READ.
     """
 
     name = "instagram_export"
@@ -74,10 +61,10 @@ class InstagramExport:
         if not path.is_dir() and not is_zip(path):
             return None
         with open_archive(path) as archive:
-            if not members(archive, PARTS):
-                refuse_html(archive, PARTS)
+            if not members(archive, INSTAGRAM_READ):
+                refuse_html(archive, INSTAGRAM_READ)
                 return None
-            seen = describe(archive, PARTS, _CLOSED)
+            seen = describe(archive, INSTAGRAM_READ, INSTAGRAM_CLOSED)
         return Shape(self.name, "Instagram: Download your information", _STAMP.origin, _STAMP.network, personal=True, members=seen)
 
     def read(self, path: Path, reading: Reading) -> Iterator[Batch]:
@@ -96,7 +83,7 @@ SOURCE: Final = InstagramExport()
 def _found(archive: Archive) -> Iterator[Found]:
     ordinals = Ordinals()
     problems: list[Problem] = []
-    for member, part in members(archive, PARTS):
+    for member, part in members(archive, INSTAGRAM_READ):
         numbered = records(archive, member, problems)
         first = list(islice(numbered, _LEARN_FROM))
         keys = shape.learn_keys(record for _, record in first)
