@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from heedful.errors import Broken
+from heedful.errors import Broken, Refused
 from heedful.terms import PURPOSES
 
 if TYPE_CHECKING:
@@ -40,6 +40,26 @@ MANDATORY: Final = (
     "authority_party",
     "events",
 )
+# The fields within each, by the same tables of the standard.
+_WITHIN: Final = {
+    "purposes": ("purpose", "purpose_type"),
+    "pii_information": ("pii_type", "pii_optional", "special_pii_category"),
+    "pii_controllers": ("party_id", "party_name", "party_role", "party_type", "party_address", "party_contact"),
+    "events": ("event_time", "validity_duration", "entity_id", "event_type", "event_state"),
+}
+# W3C DPV 2.2: from which status a record may go to which. What has ended for good stays so; who changes their mind gives anew.
+TRANSITIONS: Final[Mapping[str, tuple[str, ...]]] = {
+    "Unknown": ("Requested", "RequestDeferred", "Refused", "Given", "Invalidated", "Withdrawn", "Revoked"),
+    "Requested": ("RequestDeferred", "Refused", "Given", "Invalidated", "Withdrawn", "Revoked"),
+    "RequestDeferred": ("Requested", "Refused", "Given", "Invalidated", "Withdrawn", "Revoked"),
+    "Refused": ("Requested", "Given", "Withdrawn"),
+    "Given": ("RenewedConsentGiven", "Expired", "Invalidated", "Withdrawn", "Revoked"),
+    "RenewedConsentGiven": ("RenewedConsentGiven", "Expired", "Invalidated", "Withdrawn", "Revoked"),
+    "Expired": ("RenewedConsentGiven", "Invalidated", "Withdrawn", "Revoked"),
+    "Invalidated": (),
+    "Revoked": (),
+    "Withdrawn": (),
+}
 RIGHTS: Final = ("access", "rectification", "erasure", "restriction", "portability", "objection", "withdrawal", "complaint")
 
 
@@ -51,6 +71,7 @@ class Party:
     """
 
     party_name: str
+    party_id: str = "controller"
     party_role: str = "controller"
     party_type: str = "organisation"
     party_address: str = "not stated"
@@ -99,7 +120,11 @@ def build_body(record_id: str, scope: Scope, practice: Practice, events: Sequenc
 
     Guarantee: holds every mandatory field; `require_body` passes it. Source: ISO/IEC TS 27560 §6, W3C DPV guide.
     """
-    pii = [{"pii_type": f"{network} {kind}", "pii_optional": True, "special_pii_category": False} for network in scope.networks for kind in scope.kinds]
+    pii = [
+        {"pii_type": f"{network} {kind}", "pii_optional": True, "special_pii_category": False}
+        for network in scope.networks
+        for kind in scope.kinds
+    ]
     body = {
         "schema_version": SCHEMA,
         "record_id": record_id,
@@ -129,19 +154,40 @@ def build_body(record_id: str, scope: Scope, practice: Practice, events: Sequenc
 
 
 def require_body(body: dict[str, Any]) -> dict[str, Any]:
-    """Give a body back if no mandatory field is missing.
+    """Give a body back if no mandatory field is missing, in it or in the lists within.
 
-    Guarantee: otherwise raises Broken `record.fields`, naming the fields. Source: ISO/IEC TS 27560 §6.
+    Guarantee: otherwise raises Broken `record.fields`, naming the fields.
+    Source: ISO/IEC TS 27560 §6.
     """
     missing = [name for name in MANDATORY if name not in body]
+    missing += [f"{name}.{one}" for name, within in _WITHIN.items() for part in body.get(name, ()) for one in within if one not in part]
+    missing += [name for name in ("purposes", "pii_controllers", "events") if not body.get(name)]
     if missing:
-        raise Broken("record.fields", f"A consent record lacks {', '.join(missing)}.", "Report it: a record must be whole.")
+        raise Broken("record.fields", f"A consent record lacks {', '.join(sorted(set(missing)))}.", "Report it: a record must be whole.")
     return body
 
 
-def event(state: str, at: datetime, entity: str, *, explicit: bool = True) -> dict[str, Any]:
+def require_transition(before: str, after: str) -> str:
+    """Give the new status back if a record may go to it.
+
+    Guarantee: otherwise raises Refused `record.transition`.
+    Source: W3C DPV 2.2, consent statuses.
+    """
+    if after not in TRANSITIONS.get(before, ()):
+        raise Refused("record.transition", f"A consent record that is {before} cannot become {after}.", "Ask the person for a new consent.")
+    return after
+
+
+def event(state: str, at: datetime, entity: str, until: datetime | None = None, *, explicit: bool = True) -> dict[str, Any]:
     """An event as the record's body holds it.
 
-    Guarantee: the fields the standard makes mandatory. Source: ISO/IEC TS 27560, event.
+    Guarantee: the fields the standard makes mandatory; `validity_duration` is an ISO 8601 interval, open where no end was said.
+    Source: ISO/IEC TS 27560, event; ISO 8601-1 §5.5.
     """
-    return {"event_time": at.isoformat(), "event_type": "ExplicitlyExpressed" if explicit else "Expressed", "event_state": state, "entity_id": entity}
+    return {
+        "event_time": at.isoformat(),
+        "validity_duration": f"{at.isoformat()}/{until.isoformat() if until else '..'}",
+        "entity_id": entity,
+        "event_type": "ExplicitlyExpressed" if explicit else "Expressed",
+        "event_state": state,
+    }
