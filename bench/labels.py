@@ -56,8 +56,9 @@ REASON_OF = {
     OVERALL: "Can't Tell",
 }
 ASPECTS = ("App", "Calls", "CustomerService", "Data", "General", "MobileMoney", "Network")
-# Our telecom aspects that the labels do not know; they call what is left General.
-ASPECT_OF = {OVERALL: "General", "Price": "General", "Devices": "General"}
+# The labels file trouble with a SIM or number under customer service, and call General what has no aspect of theirs.
+ASPECT_OF = {"SIM": "CustomerService"}
+GENERAL = (OVERALL, "Price")
 BRAND_OF = {"Africell": "Africel"}
 POLARITIES = {"positive": LIKE, "negative": DISLIKE}
 
@@ -157,10 +158,7 @@ def score_telecom(rows: Sequence[Row], found: Mapping[int, Sequence[Row]]) -> tu
     aspects, felt, both = [], [], []
     for place, row in enumerate(rows):
         wanted = {(o["brand"], o["aspect"]): POLARITIES[o["polarity"]] for o in row["opinions"] if o["polarity"] in POLARITIES}
-        ours: dict[tuple[str, str], float] = defaultdict(float)
-        for o in found.get(place, ()):
-            ours[BRAND_OF.get(o["brand"], o["brand"]), ASPECT_OF.get(o["aspect"], o["aspect"])] += o["polarity"] * _weight(o)
-        signs = {key: (value > 0) - (value < 0) for key, value in ours.items()}
+        signs = _by_labels(found.get(place, ()))
         aspects.append(({(o["brand"], o["aspect"]) for o in row["opinions"]}, set(signs)))
         felt.append(({(*k, v) for k, v in wanted.items()}, {(*k, v) for k, v in signs.items() if v}))
         both.append(({(*k, wanted[k]) for k in wanted if k in signs}, {(*k, signs[k]) for k in wanted if k in signs}))
@@ -180,6 +178,18 @@ def score_telecom(rows: Sequence[Row], found: Mapping[int, Sequence[Row]]) -> tu
         lines += _table(f"telecom: {word}", picked, ASPECTS)
         numbers |= _each(f"telecom.{word}", picked, ASPECTS)
     return numbers | _each("telecom.aspect", by_aspect, ASPECTS), lines
+
+
+def _by_labels(opinions: Sequence[Row]) -> dict[tuple[str, str], int]:
+    """Our opinions of a post under the labels' names; General only for a brand of which no other aspect is spoken."""
+    specific = {o["brand"] for o in opinions if o["aspect"] not in GENERAL}
+    felt: dict[tuple[str, str], float] = defaultdict(float)
+    for o in opinions:
+        if o["aspect"] in GENERAL and o["brand"] in specific:
+            continue
+        aspect = "General" if o["aspect"] in GENERAL else ASPECT_OF.get(o["aspect"], o["aspect"])
+        felt[BRAND_OF.get(o["brand"], o["brand"]), aspect] += o["polarity"] * _weight(o)
+    return {key: (value > 0) - (value < 0) for key, value in felt.items()}
 
 
 def _each(prefix: str, scores: Mapping[Any, Score], classes: Sequence[str]) -> dict[str, float]:
