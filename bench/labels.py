@@ -1,12 +1,13 @@
 """How well the opinions of the ready taxonomies agree with people's labels of real customer posts.
 
-Reads every *.jsonl in DIR/brands and tells what each is by its fields: airline posts have `dislike_reason`, telecom posts `opinions` with an
-aspect. Files with neither are left out and said.
+Reads every *.jsonl in DIR/brands and tells what each is by its fields: airline posts have `dislike_reason`, telecom
+posts `opinions` with an aspect. Files with neither are left out and said.
 
 airlines: one reason a post. A post's reason is its strongest dislike (strength x confidence), mapped to the labels' ten reasons;
           `reason.any.macro_f1` counts every dislike found instead. A post's polarity is the sign of its opinions' sum.
-telecom:  `aspect` is which aspects of which brand a post speaks of; `polarity` is which of them it likes or dislikes: a polarity that is missed
-          or made up costs as much as a wrong one. `polarity.given_aspect` looks only at aspects found rightly.
+telecom:  `aspect` is which aspects of which brand a post speaks of; `polarity` is which of them it likes or dislikes: a
+          polarity that is missed or made up costs as much as a wrong one. `polarity.given_aspect` looks only at aspects
+          that were found rightly.
 """
 
 from __future__ import annotations

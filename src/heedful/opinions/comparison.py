@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 from heedful.opinions.words import COMPARING, HANDLE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from heedful.opinions.looking import Look
 
 _B: Final = r"BRAND(?P<b>\d+)"
@@ -16,6 +18,8 @@ _WORSE: Final = r"(?:worse|slower|ruder|dearer|costlier|dirtier|weaker|inferior|
 _GOOD: Final = r"(?:reliable|affordable|helpful|friendly|comfortable|convenient|efficient|professional|stable|polite)"
 _BAD: Final = r"(?:expensive|overpriced|unreliable|rude|frustrating|annoying|confusing|late|delayed)"
 _NOT: Final = re.compile(r"\b(?:not?|isnt|arent|wasnt|werent|never|hardly|nothing)\b")
+# How far before a comparison a word may stand that denies it, in characters.
+_NEAR: Final = 16
 _TO: Final = r"(?: \w+){0,3}? (?:to|with|for|onto|on) (?:the )?"
 _MOVE: Final = (
     r"(?:switch(?:ing|ed)?|mov(?:e|ing|ed)|chang(?:e|ing|ed)|port(?:ing|ed)?|migrat(?:e|ing|ed)|(?:going|gone|went|go|come|coming) back)"
@@ -48,21 +52,21 @@ def compare(look: Look, spoken_of: str | None) -> list[tuple[str, int]]:
     for pattern, first, second in _RULES:
         match = pattern.search(sentence)
         if match:
-            return _answer(match, sentence, brands, spoken_of, first, second)
+            b = brands[int(match["b"])][0]
+            a = _first_brand(match, sentence[: match.start()], [name for name, _, _ in brands], spoken_of)
+            told = [(a, first)] if a is not None and a != b and first else []
+            if _NOT.search(sentence[max(0, match.start() - _NEAR) : match.start()]):
+                return [(name, -side) for name, side in told]
+            return [*told, (b, second)]
     return []
 
 
-def _answer(
-    match: re.Match[str], sentence: str, brands: list[tuple[str, int, int]], spoken_of: str | None, first: int, second: int
-) -> list[tuple[str, int]]:
-    b = brands[int(match["b"])][0]
+def _first_brand(match: re.Match[str], before: str, brands: Sequence[str], spoken_of: str | None) -> str | None:
     named = match.groupdict().get("a")
-    before = [brands[int(i)][0] for i in re.findall(r"BRAND(\d+)", sentence[: match.start()])]
-    a = brands[int(named)][0] if named else before[-1] if before and before[-1] != b else spoken_of
-    if _NOT.search(sentence[max(0, match.start() - 16) : match.start()]):
-        return [(a, -first)] if a and a != b and first else []
-    answers = [(a, first)] if a and a != b and first else []
-    return [*answers, (b, second)]
+    if named is not None:
+        return brands[int(named)]
+    earlier = [brands[int(place)] for place in re.findall(r"BRAND(\d+)", before)]
+    return earlier[-1] if earlier else spoken_of
 
 
 def _with_brands_marked(look: Look) -> str:

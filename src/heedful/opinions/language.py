@@ -5,33 +5,38 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from heedful.opinions.wordlists import listed
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 # Frequent function words: those that only English has, and those that only some other language here has.
-ENGLISH: Final = frozenset(
-    "the and you your is are was were be been this that these those with for from have has had not it its of to my we our they their them "
-    "what when where why who how which will would can could should about just because there then than as at by if do does did but so i im "
-    "dont cant wont didnt isnt youre thats ive get got all any only really please thanks thank good bad very still too out up off over "
-    "again always never now today here u ur r pls flight service app network customer".split()
+ENGLISH: Final = listed(
+    "the and you your is are was were be been this that these those with for from have has had not it its of to my we our "
+    "they their them what when where why who how which will would can could should about just because there then than as at "
+    "by if do does did but so i im dont cant wont didnt isnt youre thats ive get got all any only really please thanks "
+    "thank good bad very still too out up off over again always never now today here u ur r pls flight service app network "
+    "customer "
 )
-OTHERS: Final = frozenset(
+OTHERS: Final = listed(
     # Spanish, Portuguese
-    "el los las una unos del que por para con pero muy como más esta este está estoy tengo gracias hola porque cuando donde mi mis se lo le nos "
-    "ustedes vuelo sin sobre também não uma um os das dos com mais muito obrigado você vocês meu minha já isso está são foi "
+    "el los las una unos del que por para con pero muy como más esta este está estoy tengo gracias hola porque cuando donde "
+    "mi mis se lo le nos ustedes vuelo sin sobre também não uma um os das dos com mais muito obrigado você vocês meu minha "
+    "já isso está são foi "
     # French
-    "le la les des du une et est je vous nous pas pour dans avec sur qui mais très c'est cest merci bonjour mon votre vos ne au aux être été "
+    "le la les des du une et est je vous nous pas pour dans avec sur qui mais très c'est cest merci bonjour mon votre vos "
+    "ne au aux être été "
     # German, Dutch
-    "der die das und ist nicht ich wir sie ein eine mit für auf von zu den dem auch aber mein wie bei sehr danke het een niet ik van dat zijn "
-    "voor maar ook naar wel geen bedankt jullie mijn "
+    "der die das und ist nicht ich wir sie ein eine mit für auf von zu den dem auch aber mein wie bei sehr danke het een "
+    "niet ik van dat zijn voor maar ook naar wel geen bedankt jullie mijn "
     # Italian
     "il gli che di della dello sono per non molto grazie ho mia mio questo questa anche "
     # Swahili, Luganda
-    "na ya wa kwa ni hii yangu sana lakini asante nga mu ku nti era naye nze mwe gwe bwe ate kati muli mmwe bya ssente oba".split()
+    "na ya wa kwa ni hii yangu sana lakini asante nga mu ku nti era naye nze mwe gwe bwe ate kati muli mmwe bya ssente oba "
 )
 # Words that English shares with one of them, and so tell nothing.
 _LATIN_END: Final = "\u024f"
-_SHARED: Final = frozenset("die das den per non sur on me no a an in was so am des mu van dare".split())
+_SHARED: Final = listed("die das den per non sur on me no a an in was so am des mu van dare")
 FOREIGN: Final = OTHERS - ENGLISH - _SHARED
 # Addresses, handles, hashtags and marks are in no language.
 _NO_WORD: Final = re.compile(r"https?://\S+|www\.\S+|[@#]\w+|\[[a-z _-]+\]")

@@ -54,7 +54,8 @@ _LEAST_QUOTED: Final = 3
 class Clause:
     """A run of words that says one thing.
 
-    Guarantee: `places` are where each word was found in the text as given; `hot` are the places of active words; `asks` and `cries` tell how it ends.
+    Guarantee: `places` are where each word was found in the text as given; `hot` are the
+    places of active words; `asks` and `cries` tell how it ends.
     """
 
     words: list[Word] = field(default_factory=list)

@@ -111,7 +111,7 @@ def parse(settings: Mapping[str, Any]) -> Taxonomy:
     _unique((aspect.name for aspect in aspects), "aspects", "aspect")
     _unique((handle for brand in brands for handle in dict.fromkeys(h for _, h in brand.handles)), "brands", "handle")
     _unique((page for brand in brands for page in dict.fromkeys(p for _, p in brand.pages)), "brands", "page")
-    _unique((word for aspect in aspects for word in sorted(words_of(aspect))), "aspects", "word")
+    _check_words(aspects)
     _check_parents(aspects)
     return Taxonomy(brands, aspects)
 
@@ -234,10 +234,21 @@ def _unique(values: Iterable[str], key: str, what: str) -> None:
         seen.add(value)
 
 
+def _check_words(aspects: Iterable[Aspect]) -> None:
+    owners: dict[str, str] = {}
+    for aspect in aspects:
+        for word in sorted(words_of(aspect)):
+            owner = owners.setdefault(word, aspect.name)
+            if owner != aspect.name:
+                raise _bad(
+                    "twice", f"the word {word!r} stands under the aspects {owner!r} and {aspect.name!r}; leave it under one of them."
+                )
+
+
 def _check_parents(aspects: Iterable[Aspect]) -> None:
     parents = {aspect.name: aspect.parent for aspect in aspects}
-    for name in parents:
-        passed, at = {name}, parents[name]
+    for name, parent in parents.items():
+        passed, at = {name}, parent
         while at is not None:
             if at not in parents:
                 raise _bad("parent", f"aspects: {name!r} has the parent {at!r}, which is not an aspect.")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from heedful.opinions.phrases import keys_of, split_joined
+from heedful.opinions.wordlists import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
@@ -24,22 +25,21 @@ POLITE, MENDING, WISHING, ADDRESSED, COMPARING, JOINING, CAPITALS = (1 << bit fo
 
 
 _SIGNALS: Final = {
-    POLITE: frozenset(
-        "thank thanks thanx thx thnx tx ty tks tnx cheers great awesome nice wonderful lovely fantastic perfect brilliant good cool congrats "
-        "congratulations welldone appreciate appreciated love loving kudos bravo glad fun super excellent amazing".split()
+    POLITE: listed(
+        "thank thanks thanx thx thnx tx ty tks tnx cheers great awesome nice wonderful lovely fantastic perfect brilliant good "
+        "cool congrats congratulations welldone appreciate appreciated love loving kudos bravo glad fun super excellent amazing "
     ),
-    MENDING: frozenset(
-        "fix fixed fixing resolve resolved resolving sort sorted sorting help helped helping helpful rebook rebooked rebooking found finding "
-        "quick quickly prompt response responding reply replying respond responded getting working assist assistance assisting update updates "
-        "updating understanding despite following looking reaching solved solving solution".split()
+    MENDING: listed(
+        "fix fixed fixing resolve resolved resolving sort sorted sorting help helped helping helpful rebook rebooked rebooking "
+        "found finding quick quickly prompt response responding reply replying respond responded getting working assist "
+        "assistance assisting update updates updating understanding despite following looking reaching solved solving solution "
     ),
-    WISHING: frozenset("please pls plz plis kindly hope hoping hopefully wish want need can could help would if".split()),
-    ADDRESSED: frozenset(
-        "you u ya they them guys yall youre ur airline airlines company companies telecom telco retailer shop brand".split()
-    ),
-    COMPARING: frozenset(
-        "than then prefer prefers preferred over beats beat switch switching switched moved moving changed changing porting migrating ditch ditching "
-        "ditched dump dumping dumped leaving quit quitting boycott abandon abandoning gone flown chosen back outperforms joining joined".split()
+    WISHING: listed("please pls plz plis kindly hope hoping hopefully wish want need can could help would if "),
+    ADDRESSED: listed("you u ya they them guys yall youre ur airline airlines company companies telecom telco retailer shop brand "),
+    COMPARING: listed(
+        "than then prefer prefers preferred over beats beat switch switching switched moved moving changed changing porting "
+        "migrating ditch ditching ditched dump dumping dumped leaving quit quitting boycott abandon abandoning gone flown "
+        "chosen back outperforms joining joined "
     ),
     JOINING: frozenset({"and", "plus", "also", "n"}),
 }
