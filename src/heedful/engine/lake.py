@@ -5,7 +5,9 @@ What counts is the manifest in the operational store: a file that it does not li
 
 from __future__ import annotations
 
+import os
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 BUCKETS: Final = 64
+_SYNCS: Final = 16
 
 
 def bucket_of(subject_key: pl.Expr) -> pl.Expr:
@@ -34,6 +37,7 @@ class LakeFolder:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._unsafe: list[Path] = []
 
     def path(self, lake: str, file_id: str) -> Path:
         """Where a file of a lake lies.
@@ -45,7 +49,7 @@ class LakeFolder:
     def write(self, lake: str, frame: pl.DataFrame) -> str:
         """Write one file and give its id.
 
-        Guarantee: owner-only; the file appears under its name only when it is whole and on disk.
+        Guarantee: owner-only; no reader meets it before a commit lists it, and `make_durable` comes before that.
         """
         folder = self.root / lake
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -54,9 +58,18 @@ class LakeFolder:
         path.touch(mode=0o600)
         # Value statistics of keys would only help somebody who compares files.
         frame.write_parquet(path, compression="zstd", compression_level=1, statistics=False)
-        with path.open("rb+") as file:
-            _sync(file.fileno())
+        self._unsafe.append(path)
         return file_id
+
+    def make_durable(self) -> None:
+        """Wait until every file written so far would survive a loss of power.
+
+        Guarantee: call it before the commit that lists them. Many at once: a disk syncs them together.
+        """
+        paths, self._unsafe = self._unsafe, []
+        if paths:
+            with ThreadPoolExecutor(_SYNCS) as threads:
+                list(threads.map(_sync, [*paths, *sorted({p.parent for p in paths})]))
 
     def scan(self, lake: str, file_ids: Sequence[str], columns: Sequence[str], empty: pl.DataFrame) -> pl.LazyFrame:
         """The chosen columns of some files as one lazy table.
@@ -93,7 +106,9 @@ class LakeFolder:
         return len(strays)
 
 
-def _sync(descriptor: int) -> None:
-    import os
-
-    os.fsync(descriptor)
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import polars as pl
 
@@ -13,6 +13,7 @@ from heedful.errors import BadInput, HeedfulError, Refused
 from heedful.flow.judge import Judge, Tally
 from heedful.flow.keep import Keeper
 from heedful.flow.owners import FILE as OWNERS_FILE
+from heedful.flow.workspace import is_full
 from heedful.security.sealing import framed, keyed, keyed_all
 from heedful.sources.detect import discover, find_files, recognise
 from heedful.sources.source import Reading
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from heedful.store.sources import SourceFile
 
 
+Found = TypeVar("Found")
 # Well-formed, and nothing to gather.
 NO_POSTS: Final = frozenset({"json.other"})
 
@@ -73,6 +75,21 @@ def gather(
         return Round(workspace, person, owners or {}).run(files, progress)
 
 
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A file that a source will read.
+
+    Guarantee: nothing of it was read but what tells its format and its hash.
+    """
+
+    path: Path
+    source: Source
+    reading: Reading
+    owner: str | None
+    digest: bytes
+    size: int
+
+
 class Round:
     """One run over some files, with consent as it stood when the run began.
 
@@ -92,7 +109,7 @@ class Round:
             self.widened = positions.last_widening(tx)
             self.accounts = people.owners(tx)
         self.standings = {lake: stand(grants, lake, workspace.network_terms, self.now) for lake in LAKES}
-        self.judge = Judge(self.standings)
+        self.judge = Judge(self.standings, self.questions)
         self.read: list[tuple[str, Batch, Tally, int]] = []
         self.ended: list[tuple[SourceFile, Tally]] = []
         self.account_key = workspace.keys.purpose_key("accounts")
@@ -105,15 +122,15 @@ class Round:
 
         Guarantee: raises only if nothing could be read at all, or if the workspace itself fails.
         """
-        sizes = [_size(f) for f in files]
-        told, total = 0, sum(sizes)
-        for path, size in zip(files, sizes, strict=True):
-            try:
-                self._file(path)
-            except (BadInput, Refused) as error:
-                # A network gives files beside the posts, such as a page's own description; they are left, not wrong.
-                (self.done.left if error.code in NO_POSTS else self.done.failed).append((path.name, error))
-            told += size
+        known = self._enter([k for path in files if (k := self._recognise(path))])
+        told, total = 0, sum(file.size for file, _ in known)
+        for file, entry in known:
+            self.done.files += 1
+            if entry.complete and not sources.judge_again(entry, self.widened):
+                self.done.unchanged += 1
+            else:
+                self._past_errors(file.path, lambda file=file, entry=entry: self._read(file, entry))
+            told += file.size
             if progress:
                 progress("gather", told, total)
         self._judge()
@@ -125,24 +142,40 @@ class Round:
             raise (self.done.failed or self.done.left)[0][1]
         return self.done
 
-    def _file(self, path: Path) -> None:
+    def _past_errors(self, path: Path, work: Callable[[], Found]) -> Found | None:
+        try:
+            return work()
+        except (BadInput, Refused) as error:
+            # A network gives files beside the posts, such as a page's own description; they are left, not wrong.
+            (self.done.left if error.code in NO_POSTS else self.done.failed).append((path.name, error))
+        except OSError as error:
+            if is_full(error):
+                raise
+            said = BadInput("file.unreadable", "The file cannot be read.", "Check its permissions, and that its disk is there.")
+            self.done.failed.append((path.name, said))
+        return None
+
+    def _recognise(self, path: Path) -> Recognised | None:
+        return self._past_errors(path, lambda: self._look_at(path))
+
+    def _look_at(self, path: Path) -> Recognised:
         mapping = self.ws.settings.mapping_for(path.name)
         reading = Reading(self.pages, mapping.columns, mapping.fixed, self.ws.settings.terms.x_archive)
         source, shape = recognise(path, reading)
         owner = self.owner_of(path, shape)
-        entry = self._enter(path, source.name, owner, framed(*(f"{k}={v}" for k, v in sorted((mapping.columns | mapping.fixed).items()))))
-        self.done.files += 1
-        if entry.complete and not sources.judge_again(entry, self.widened):
-            self.done.unchanged += 1
-            return
-        self._read(path, source, reading, owner, entry)
+        told = framed(source.name, owner or "", *(f"{k}={v}" for k, v in sorted((mapping.columns | mapping.fixed).items())))
+        return Recognised(path, source, reading, owner, keyed(self.source_key, told + content_hash(path), 32), _size(path))
 
-    def _read(self, path: Path, source: Source, reading: Reading, owner: str | None, entry: SourceFile) -> None:
+    def _enter(self, files: list[Recognised]) -> list[tuple[Recognised, SourceFile]]:
+        with self.ws.store.transaction() as tx:
+            return [(f, sources.enter(tx, f.digest, f.source.name, f.owner, self.now)) for f in files]
+
+    def _read(self, file: Recognised, entry: SourceFile) -> None:
         tally = Tally()
-        for batch in source.read(path, reading):
-            self.judge.add(batch, self.questions(batch.heads, owner), entry.number, tally)
+        for batch in file.source.read(file.path, file.reading):
+            self.judge.add(batch, file.owner, entry.number, tally)
             # Problems may still come while bodies are opened, so the list is counted when the file is done.
-            self.read.append((path.name, batch, tally, entry.number))
+            self.read.append((file.path.name, batch, tally, entry.number))
             if self.judge.full:
                 self._judge()
         self.ended.append((entry, tally))
@@ -166,21 +199,23 @@ class Round:
             for reason, count in tally.refused[lake].items():
                 self.done.refused[lake][reason] = self.done.refused[lake].get(reason, 0) + count
 
-    def questions(self, heads: pl.DataFrame, owner: str | None) -> pl.DataFrame:
+    def questions(self, heads: pl.DataFrame, owners: pl.Series) -> pl.DataFrame:
         """Say whose each record is: the export's owner's, or the person's who agreed with that account.
 
         Guarantee: gives consent.QUESTIONS, one row a head, in order; never matched by name.
+        Takes posts.HEADS and, for each row, the person an export was given for, or null.
         """
-        if owner is not None:
-            named = heads.with_columns(pl.lit(owner).alias("person_id"), pl.lit(True).alias("verified"))
-            return named.select(list(QUESTIONS.columns))
-        accounts = heads.select("network", "scope", "attributed_to").unique().drop_nulls()
+        accounts = heads.filter(owners.is_null()).select("network", "scope", "attributed_to").unique().drop_nulls()
         messages = [framed(n, s, a) for n, s, a in accounts.iter_rows()]
         accounts = accounts.with_columns(pl.Series("account_key", keyed_all(self.account_key, messages), dtype=pl.Binary))
         accounts = accounts.join(self.accounts, on="account_key", how="inner").drop("account_key")
         return (
-            heads.join(accounts, on=["network", "scope", "attributed_to"], how="left", maintain_order="left")
-            .with_columns(pl.col("verified").fill_null(False))
+            heads.with_columns(owners.alias("owner"))
+            .join(accounts, on=["network", "scope", "attributed_to"], how="left", maintain_order="left")
+            .with_columns(
+                pl.coalesce("owner", "person_id").alias("person_id"),
+                pl.when(pl.col("owner").is_not_null()).then(pl.lit(True)).otherwise(pl.col("verified").fill_null(False)).alias("verified"),
+            )
             .select(list(QUESTIONS.columns))
         )
 
@@ -204,11 +239,6 @@ class Round:
                 "Give the export of their own account, or add the account to their consent first.",
             )
         return owner
-
-    def _enter(self, path: Path, source: str, owner: str | None, mapping: bytes) -> SourceFile:
-        digest = keyed(self.source_key, framed(source, owner or "") + mapping + content_hash(path), 32)
-        with self.ws.store.transaction() as tx:
-            return sources.enter(tx, digest, source, owner, self.now)
 
 
 def _size(path: Path) -> int:

@@ -16,7 +16,7 @@ from heedful.tables.posts import ADMITTED, BODIES, RAW
 from heedful.terms import LAKES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from heedful.consent.gate import Standing
@@ -57,7 +57,7 @@ class Waiting:
     """
 
     batch: Batch
-    questions: pl.DataFrame
+    owner: str | None
     number: int
     tally: Tally
 
@@ -68,18 +68,19 @@ class Judge:
     Guarantee: the same verdicts as for each alone; a body is opened only for a row that some purpose admits.
     """
 
-    def __init__(self, standings: Mapping[str, Standing]) -> None:
+    def __init__(self, standings: Mapping[str, Standing], asker: Callable[[pl.DataFrame, pl.Series], pl.DataFrame]) -> None:
         self.standings = standings
+        self.ask = asker
         self.waiting: list[Waiting] = []
         self.rows = 0
 
-    def add(self, batch: Batch, questions: pl.DataFrame, number: int, tally: Tally) -> None:
-        """Let a batch wait, with its questions in the order of its heads.
+    def add(self, batch: Batch, owner: str | None, number: int, tally: Tally) -> None:
+        """Let a batch wait, with the person whose export it is, if it is one.
 
         Guarantee: nothing of it is opened.
         """
-        self.waiting.append(Waiting(batch, questions, number, tally))
-        self.rows += questions.height
+        self.waiting.append(Waiting(batch, owner, number, tally))
+        self.rows += batch.heads.height
 
     @property
     def full(self) -> bool:
@@ -95,13 +96,13 @@ class Judge:
         Guarantee: gives posts.ADMITTED with the further column `seen`; every file's tally grows by what was said of it.
         """
         waiting, self.waiting, self.rows = self.waiting, [], 0
-        sizes = [w.questions.height for w in waiting]
+        sizes = [w.batch.heads.height for w in waiting]
         if not sum(sizes):
             return ADMITTED.empty().with_columns(pl.Series("seen", [], dtype=pl.Int64))
         starts = list(accumulate(sizes, initial=0))
         heads = _numbered([w.batch.heads for w in waiting])
-        questions = _numbered([w.questions for w in waiting])
         batch_of = pl.Series("batch", [p for p, size in enumerate(sizes) for _ in range(size)], dtype=pl.UInt32)
+        questions = self.ask(heads, pl.Series("owner", [w.owner for w in waiting], dtype=pl.String).gather(batch_of))
         verdicts: dict[str, pl.DataFrame] = {}
         for lake, standing in self.standings.items():
             verdicts[lake], refused = decide_by(questions, standing)
@@ -118,12 +119,14 @@ class Judge:
 
     def _open(self, waiting: list[Waiting], rows: pl.Series, batch_of: pl.Series, starts: list[int]) -> pl.DataFrame:
         frames = [BODIES.empty()]
+        shifts: list[int] = []
         chosen = pl.DataFrame({"row": rows, "batch": batch_of.gather(rows)})
-        for (place,), part in chosen.group_by("batch", maintain_order=True):
-            at = int(str(place))
-            bodies = waiting[at].batch.open((part["row"] - starts[at]).to_list())
-            frames.append(bodies.with_columns((pl.col("row") + starts[at]).cast(pl.UInt32)))
-        return pl.concat(frames)
+        for at, mine in chosen.group_by("batch", maintain_order=True).agg("row").iter_rows():
+            bodies = waiting[at].batch.open([row - starts[at] for row in mine])
+            frames.append(bodies)
+            shifts += [starts[at]] * bodies.height
+        bodies = pl.concat(frames)
+        return bodies.with_columns(bodies["row"] + pl.Series(shifts, dtype=pl.UInt32))
 
 
 def _numbered(frames: list[pl.DataFrame]) -> pl.DataFrame:
@@ -148,6 +151,9 @@ def _note_days(waiting: list[Waiting], admitted: pl.DataFrame, batch_of: pl.Seri
 def _admit(raw: pl.DataFrame, verdicts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     owners = pl.concat([v.select("row", "person_id") for v in verdicts.values()]).unique("row")
     admitted = raw.join(owners, on="row", how="inner", maintain_order="left")
+    # Exports without ids are numbered within one person's; the person makes such an id one of a kind.
+    own = pl.col("id").str.starts_with("own:")
+    admitted = admitted.with_columns(pl.when(own).then(pl.col("person_id") + "|" + pl.col("id")).otherwise("id").alias("id"))
     for lake, kept in verdicts.items():
         record = pl.col("record_id").alias(f"record_{lake}")
         admitted = admitted.join(kept.select("row", record), on="row", how="left", maintain_order="left")

@@ -86,8 +86,7 @@ class Keeper:
             return
         changes = self._changes(pl.concat(self.waiting)) if self.waiting else []
         with self.ws.store.transaction() as tx:
-            for change in changes:
-                self.ws.commit(tx, change)
+            self.ws.commit(tx, changes)
             for entry, tally, position, now in self.read_files:
                 counts = {lake: {"kept": tally.kept[lake], "refused": tally.refused[lake]} for lake in LAKES}
                 sources.judged(tx, entry.digest, position, counts, tally.problems, tally.first, tally.last, now)
@@ -116,7 +115,7 @@ class Keeper:
                 continue
             change = self.ws.engine.take_out(lake, files, keys)
             with self.ws.store.transaction() as tx:
-                self.ws.commit(tx, change)
+                self.ws.commit(tx, [change])
                 graves.bury(tx, lake, keys["post_key"].to_list(), self.ws.clock())
                 outbox.add(tx, "gather.buried", self.ws.actor, {"lake": lake, "posts": keys.height}, self.ws.clock())
             gone = max(gone, keys.height)
@@ -133,7 +132,7 @@ class Keeper:
             change = self.ws.engine.compact(lake, files)
             if change.drop:
                 with self.ws.store.transaction() as tx:
-                    self.ws.commit(tx, change)
+                    self.ws.commit(tx, [change])
 
     def _changes(self, admitted: pl.DataFrame) -> list[Change]:
         seen = admitted["seen"]

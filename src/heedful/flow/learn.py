@@ -92,43 +92,50 @@ class Pass:
             self.position = positions.consent_position(tx)
             self.live = live_rows(workspace, tx, lake)
         self.keys = subject_keys(workspace, lake)
+        self.skipped: list[int] = []
+        self.read: list[int] = []
 
     def run(self, files: Sequence[LakeFile], spread: Callable[[Iterator[pl.DataFrame]], Iterator[pl.DataFrame]]) -> None:
         """Read the files, extract in the workers, seal and commit.
 
         Guarantee: each file gets one opinions file, even an empty one, or none if the run stops.
         """
-        opened = [(file, *self._opened(file)) for file in files]
-        parts = [(file, redacted) for file, redacted, _ in opened]
-        slices = [redacted.slice(at, BATCH_ROWS) for _, redacted in parts for at in range(0, redacted.height, BATCH_ROWS)]
-        answers = spread(iter(slices))
-        new: list[LakeFile] = []
-        drop: list[str] = []
-        keyed = self.ws.keyed(self.lake)
-        with self.ws.store.reading() as tx:
-            old = {f.parent: f.file_id for f in manifest.list_files(tx, self.lake, "opinions")}
-        for file, redacted, skipped in opened:
-            found = [
-                next(answers).with_columns((pl.col("row") + at).cast(pl.UInt32).alias("row")) for at in range(0, redacted.height, BATCH_ROWS)
-            ]
-            held = _seal(pl.concat([opinions.FOUND.empty(), *found]), redacted, keyed, self.keys)
-            made_by = f"{self.made_by}{_PARTLY}{self.position}" if skipped else self.made_by
-            new.append(LakeFile(self.ws.lakes.write(self.lake, held), self.lake, file.bucket, "opinions", held.height, file.file_id, made_by))
-            drop += [old[file.file_id]] if file.file_id in old else []
-            self._count(redacted.height, skipped, held.height)
+        redacted, file_of = self._opened(files)
+        slices = [redacted.slice(at, BATCH_ROWS) for at in range(0, redacted.height, BATCH_ROWS)]
+        found = [
+            answer.with_columns((pl.col("row") + place * BATCH_ROWS).cast(pl.UInt32).alias("row")) for place, answer in enumerate(spread(iter(slices)))
+        ]
+        whole = pl.concat([opinions.FOUND.empty(), *found])
+        held = _seal(whole, redacted, self.ws.keyed(self.lake), self.keys)
+        parts = held.with_columns(file_of.gather(whole["row"])).partition_by("file", as_dict=True, include_key=False)
+        new = [self._write(place, file, parts.get((place,))) for place, file in enumerate(files)]
         with self.ws.store.transaction() as tx:
-            manifest.commit(tx, new, drop)
-            body = {"lake": self.lake, "made_by": self.made_by, "files": len(new), "opinions": sum(f.rows for f in new)}
+            self.ws.lakes.make_durable()
+            chosen = {f.file_id for f in files}
+            old = [f.file_id for f in manifest.list_files(tx, self.lake, "opinions") if f.parent in chosen]
+            manifest.commit(tx, new, old)
+            body = {"lake": self.lake, "made_by": self.made_by, "files": len(new), "opinions": held.height}
             outbox.add(tx, "learn.read", self.ws.actor, body, self.ws.clock())
-        self.ws.lakes.delete(self.lake, drop)
+        self.ws.lakes.delete(self.lake, old)
 
-    def _opened(self, file: LakeFile) -> tuple[pl.DataFrame, int]:
-        live = self.ws.lakes.read(self.lake, file.file_id).join(self.live, on=JUDGED_BY, how="semi", maintain_order="left")
+    def _write(self, place: int, file: LakeFile, held: pl.DataFrame | None) -> LakeFile:
+        held = opinions.HELD.empty() if held is None else held
+        skipped = self.skipped[place]
+        made_by = f"{self.made_by}{_PARTLY}{self.position}" if skipped else self.made_by
+        self._count(self.read[place], skipped, held.height)
+        return LakeFile(self.ws.lakes.write(self.lake, held), self.lake, file.bucket, "opinions", held.height, file.file_id, made_by)
+
+    def _opened(self, files: Sequence[LakeFile]) -> tuple[pl.DataFrame, pl.Series]:
+        every = [self.ws.lakes.read(self.lake, f.file_id).with_columns(pl.lit(place, dtype=pl.UInt32).alias("file")) for place, f in enumerate(files)]
+        live = pl.concat(every).join(self.live, on=JUDGED_BY, how="semi", maintain_order="left")
+        stay = dict(live.group_by("file").len().iter_rows())
+        self.skipped = [f.rows - stay.get(place, 0) for place, f in enumerate(files)]
         # A reaction is something the person did; it has no words to infer an opinion from.
         held = live.filter(pl.col("kind") != "reaction")
+        read = dict(held.group_by("file").len().iter_rows())
+        self.read = [read.get(place, 0) for place in range(len(files))]
         texts = pl.Series("text", [opened[0] for opened in open_posts(held, self.keys)], dtype=pl.String)
-        redacted = held.with_columns(texts).select(list(posts.REDACTED.columns))
-        return posts.REDACTED.require(redacted), file.rows - live.height
+        return posts.REDACTED.require(held.with_columns(texts).select(list(posts.REDACTED.columns))), held["file"]
 
     def _count(self, read: int, skipped: int, found: int) -> None:
         self.done.posts += read

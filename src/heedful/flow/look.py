@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from heedful.consent.gate import decide_by
 from heedful.errors import BadInput, HeedfulError
 from heedful.flow.gather import Round
@@ -69,7 +71,8 @@ def _look(path: Path, judge: Round | None, workspace: Workspace | None) -> Looke
             answer.records += batch.heads.height
             kinds.update(dict(batch.heads.group_by("kind").len().iter_rows()))
             if judge:
-                questions = judge.questions(batch.heads, owner)
+                owners = pl.repeat(owner, batch.heads.height, dtype=pl.String, eager=True)
+                questions = judge.questions(batch.heads, owners)
                 kept, refused = decide_by(questions, judge.standings[LAKE])
                 answer.would_keep = (answer.would_keep or 0) + kept.height
                 reasons.update(dict(refused.group_by("reason").len().iter_rows()))

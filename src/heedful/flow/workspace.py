@@ -114,12 +114,14 @@ class Workspace:
         """
         return fold(*consents.ledger(tx), LAKES, self.clock())
 
-    def commit(self, tx: Tx, change: Change) -> None:
-        """Make a change of a lake's files true.
+    def commit(self, tx: Tx, changes: Sequence[Change]) -> None:
+        """Make changes of the lakes' files true.
 
-        Guarantee: in the caller's transaction; the files it drops are deleted by `settle` after it.
+        Guarantee: in the caller's transaction, and only of files that are safely on disk; the files they drop are deleted
+        by `settle` after it.
         """
-        manifest.commit(tx, change.add, change.drop)
+        self.lakes.make_durable()
+        manifest.commit(tx, [f for c in changes for f in c.add], [f for c in changes for f in c.drop])
 
     def settle(self) -> int:
         """Delete lake files that the manifest does not list: a stopped run's, and those a commit dropped.
@@ -174,12 +176,16 @@ def full_disk_said() -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if _is_full(error):
+        if is_full(error):
             raise Unready("disk.full", "The disk is full; nothing was half written.", "Free some space and run the same command again.") from error
         raise
 
 
-def _is_full(error: BaseException) -> bool:
+def is_full(error: BaseException) -> bool:
+    """Whether an error says that the disk is full.
+
+    Guarantee: knows what the system, the dataframe library and the database say.
+    """
     if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return True
     words: Any = str(error).lower()
