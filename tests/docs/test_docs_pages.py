@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 NEGATED = re.compile(r"\b(not|never|nor|no|nothing|nobody)\b", re.IGNORECASE)
@@ -62,7 +65,8 @@ def known_tests(root: Path, file: str) -> set[str]:
     path = root / file
     if not path.is_file():
         return set()
-    return {n.name for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.FunctionDef) and n.name.startswith("test_")}
+    functions = [n for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.FunctionDef)]
+    return {f.name for f in functions if f.name.startswith("test_")}
 
 
 def named_tests(cell: str) -> list[tuple[str, str]]:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+import shlex
 import tomllib
 from datetime import UTC, datetime
+
+import click
 
 from heedful.consent.intake import COLUMNS, intake
 from heedful.consent.record import Party, Practice
@@ -40,9 +43,32 @@ def test_no_command_is_documented_that_is_not_there(reference, pages) -> None:
     there = {" ".join(["heedful", *words]) for words, _ in reference["commands"]()}
     written = set(re.findall(r"^### (heedful.*)$", pages.text("docs/reference/commands.md"), re.MULTILINE))
     assert written <= there
+
+
+def test_every_command_line_that_people_may_copy_can_be_parsed(reference, pages) -> None:
+    tree = reference["commands"]()[0][1]
+    seen = 0
     for page in pages.all:
-        for used in re.findall(r"(?:^|[`\s])heedful ((?:consent )?[a-z]+) ", "\n".join(BLOCK.findall(page.read_text(encoding="utf-8"))), re.MULTILINE):
-            assert f"heedful {used}" in there, f"{page.name} uses heedful {used}, which is not there"
+        if page.name == "commands.md":  # its lines are patterns, with options in brackets
+            continue
+        for line in (line for block in BLOCK.findall(page.read_text(encoding="utf-8")) for line in block.splitlines()):
+            words = shlex.split(line, comments=True)
+            if words[:1] == ["heedful"]:
+                seen += 1
+                parse(tree, words[1:], f"{page.name}: {line}")
+    assert seen > 20
+
+
+def parse(tree, words, where) -> None:
+    """Parse a command line down the tree without running it."""
+    command = tree
+    while getattr(command, "commands", None):
+        assert words and words[0] in command.commands, f"{where}: there is no such command"
+        command, words = command.commands[words[0]], words[1:]
+    try:
+        command.make_context(command.name, words)
+    except click.UsageError as error:
+        raise AssertionError(f"{where}: {error.message}") from None
 
 
 def test_every_python_journey_is_documented(pages) -> None:
@@ -70,6 +96,15 @@ def test_every_setting_is_documented(reference, pages) -> None:
         assert found.description, f"the setting {key} has no description"
 
 
+def test_a_setting_that_nothing_uses_is_said_to_be_unused(reference, pages) -> None:
+    sources = [p for p in (pages.root / "src").rglob("*.py") if p.name != "settings.py"]
+    used = {n.attr for p in sources for n in ast.walk(ast.parse(p.read_text(encoding="utf-8"))) if isinstance(n, ast.Attribute)}
+    used |= {"match"}  # asked for in settings.py itself
+    idle = pages.section("docs/reference/settings.md", "Not yet")
+    for key, _ in reference["settings"]():
+        assert (key.rpartition(".")[2] in used) != (f"`{key}`" in idle), f"{key}: say under 'Not yet' that nothing uses it, or no longer"
+
+
 def test_every_key_of_a_brand_and_an_aspect_is_documented(pages) -> None:
     from dataclasses import fields
 
@@ -83,7 +118,8 @@ def test_every_key_of_a_brand_and_an_aspect_is_documented(pages) -> None:
 
 def test_every_environment_variable_is_documented(pages) -> None:
     section = pages.section("docs/reference/settings.md", "From the environment")
-    named = {n for path in (pages.root / "src").rglob("*.py") for n in re.findall(r"\"(HEEDFUL_[A-Z_]+)\"", path.read_text(encoding="utf-8"))}
+    sources = [path.read_text(encoding="utf-8") for path in (pages.root / "src").rglob("*.py")]
+    named = {name for text in sources for name in re.findall(r"\"(HEEDFUL_[A-Z_]+)\"", text)}
     assert "HEEDFUL_DEBUG" in named
     for name in named:
         assert f"`{name}`" in section, f"{name} is not documented"
@@ -126,7 +162,8 @@ def test_what_is_raised_is_found(reference, pages) -> None:
     kinds = {"BadInput", "Refused", "Unready", "Exhausted", "Broken"}
     for path in (pages.root / "src").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in kinds and node.args and isinstance(node.args[0], ast.Constant):
+            made = isinstance(node, ast.Call) and getattr(node.func, "id", "") in kinds and node.args
+            if made and isinstance(node.args[0], ast.Constant):
                 assert node.args[0].value in found
 
 
