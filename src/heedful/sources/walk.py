@@ -76,6 +76,8 @@ class Walk:
         self._member, self._problems = member, problems
         self._arrays, self._signs = arrays, frozenset(signs)
         self._going = True
+        # The array we are in, and the number of its next item; 0 before the first array.
+        self._name, self._number = "", 0
         # What stands between two items, and where in it their comma is.
         self._edge = (b"", 0)
 
@@ -91,6 +93,20 @@ class Walk:
             yield from self._object("")
         elif first != b"[":
             self._stop("json.broken" if first else "json.cut")
+        while self._going and self._window.peek():
+            yield from self._after_end()
+
+    def _after_end(self) -> Iterator[Piece]:
+        """Something follows where the document seemed to end, or to be no longer JSON: perhaps a broken record closed it."""
+        window = self._window
+        while (start := self._resync(window.at, len(window.data))) is None:
+            window.at = max(window.at, len(window.data) - _RESYNC_BYTES)
+            if self._number == 0 or not window.fill():
+                self._stop("json.broken")
+                return
+        self._problems.append(problem("record.broken", self._member, self._number))
+        window.at, self._going = start, True
+        yield from self._items_on()
 
     def _stop(self, code: str, number: int = 0) -> None:
         self._going = False
@@ -107,7 +123,9 @@ class Walk:
                 window.at += 1
                 return
             elif (key := window.key()) is None:
-                self._stop("json.broken" if first and not window.ended else "json.cut")
+                if not first:
+                    self._stop("json.cut")
+                return
             else:
                 yield from self._member_value(prefix, key)
 
@@ -130,26 +148,31 @@ class Walk:
 
     def _array(self, name: str) -> Iterator[Piece]:
         """The items of an array, as many at a time as the window holds."""
-        window, number, closed = self._window, 1, False
-        self._edge = (b"", 0)
-        window.at += 1
+        self._name, self._number, self._edge = name, 1, (b"", 0)
+        self._window.at += 1
+        yield from self._items_on()
+
+    def _items_on(self) -> Iterator[Piece]:
+        """The items of the array we are in, from here to its end."""
+        window, closed = self._window, False
         while self._going and not closed:
             if window.peek() == b"]":
                 window.at += 1
                 return
             if records := self._guess():
-                yield Piece(name, range(number, number + len(records)), records, WINDOW)
-                number += len(records)
-                continue
-            items = self._items()
-            if items:
+                yield self._piece(records, WINDOW)
+            elif items := self._items():
                 closed = items[-1].group(2) == b"]"
-                piece, again = self._read(name, number, items)
-                number += len(items) if again is None else again
-                closed = closed and again is None
+                piece, again = self._read(items)
+                closed = closed and not again
                 yield piece
             else:
-                number, closed = self._trouble(number, closed)
+                self._trouble()
+
+    def _piece(self, records: list[Any], size: int) -> Piece:
+        first = self._number
+        self._number += len(records)
+        return Piece(self._name, range(first, self._number), records, size)
 
     def _guess(self) -> list[Any]:
         """Items up to the last place that looks like the edge between two, if that is where it is.
@@ -188,8 +211,9 @@ class Walk:
                 break
         return items
 
-    def _read(self, name: str, number: int, items: list[re.Match[bytes]]) -> tuple[Piece, int | None]:
-        """Parse items; if one hides the start of others, go back to there and say how many were used."""
+    def _read(self, items: list[re.Match[bytes]]) -> tuple[Piece, bool]:
+        """Parse items; if one hides the start of others, go back to there and say so."""
+        size = items[-1].end() - items[0].start()
         try:
             records = orjson.loads(b"[" + items[0].string[items[0].start(1) : items[-1].end(1)] + b"]")
         except orjson.JSONDecodeError:
@@ -197,40 +221,41 @@ class Walk:
         if len(records) == len(items):
             self._learn(records[-1])
             self._learn_edge(items)
-            return Piece(name, range(number, number + len(items)), records, items[-1].end() - items[0].start()), None
+            return self._piece(records, size), False
         numbers: list[int] = []
         records = []
-        for used, item in enumerate(items):
+        for item in items:
+            self._number += 1
             try:
                 records.append(parse(item.group(1)))
             except ValueError:
-                self._problems.append(problem("record.broken", self._member, number + used))
+                self._problems.append(problem("record.broken", self._member, self._number - 1))
                 if (start := self._resync(item.start(1) + 1, item.end(1))) is not None:
                     self._window.at = start
-                    return Piece(name, numbers, records, start - items[0].start()), used + 1
+                    return Piece(self._name, numbers, records, size), True
             else:
-                numbers.append(number + used)
+                numbers.append(self._number - 1)
                 self._learn(records[-1])
-        return Piece(name, numbers, records, items[-1].end() - items[0].start()), None
+        return Piece(self._name, numbers, records, size), False
 
-    def _trouble(self, number: int, closed: bool) -> tuple[int, bool]:
+    def _trouble(self) -> None:
         """No whole item lies in the window: read on, or get past it."""
-        window = self._window
+        window, number = self._window, self._number
         if window.ahead <= RECORD_BYTES and window.fill():
-            return number, closed
+            return
+        self._number += 1
         if (start := self._resync(window.at + 1, len(window.data))) is not None:
             self._problems.append(problem("record.broken", self._member, number))
             window.at = start
-            return number + 1, closed
+            return
         if window.ended or not window.skip():
             self._stop("json.cut", number)
-            return number, closed
+            return
         self._problems.append(problem("record.too_long", self._member, number))
         after = window.peek()
         if after not in (b",", b"]"):
             self._stop("json.broken" if after else "json.cut", number + 1)
         window.at += after == b","
-        return number + 1, closed
 
     def _learn(self, record: Any) -> None:
         if not self._signs and isinstance(record, dict):
