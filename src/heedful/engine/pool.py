@@ -23,6 +23,7 @@ R = TypeVar("R")
 
 # Below this many rows the cost of starting processes is more than they save.
 WORTH_STARTING = 4_000
+_THREADS = "POLARS_MAX_THREADS"
 
 _function: Callable[[Any], Any] | None = None
 
@@ -60,8 +61,7 @@ def mapper(function: Callable[[T], R], rows: int, workers: int = 0) -> Iterator[
     if count == 1 or rows < WORTH_STARTING:
         yield lambda batches: map(function, batches)
         return
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(count, mp_context=context, initializer=_adopt, initargs=(function,))
+    pool = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=_adopt, initargs=(function,))
 
     def ordered(batches: Iterable[T]) -> Iterator[R]:
         waiting: deque[Future[R]] = deque()
@@ -77,7 +77,11 @@ def mapper(function: Callable[[T], R], rows: int, workers: int = 0) -> Iterator[
                 "worker.died", "A worker process ended before its work was done; nothing was half written.", "Run the same command again."
             ) from error
 
+    # A worker has one core; more threads of the dataframe library would only stand in each other's way.
+    before = os.environ.get(_THREADS)
+    os.environ[_THREADS] = "1"
     try:
         yield ordered
     finally:
+        os.environ.pop(_THREADS) if before is None else os.environ.__setitem__(_THREADS, before)
         pool.shutdown(wait=True, cancel_futures=True)

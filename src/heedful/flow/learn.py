@@ -9,6 +9,7 @@ import polars as pl
 
 from heedful.engine.held import open_posts, seal_opinions
 from heedful.engine.pool import mapper
+from heedful.flow.memory import Memory
 from heedful.flow.live import JUDGED_BY, live_rows, subject_keys
 from heedful.opinions.learn import learn_rows
 from heedful.opinions.lexicon import LexiconExtractor
@@ -24,9 +25,8 @@ if TYPE_CHECKING:
     from heedful.opinions.extract import Extractor
 
 # Purposes whose posts opinions are inferred from.
-LEARNT_LAKES: Final = ("insights", "profile")
-# Posts to a worker's batch: large enough that its way there and back costs little.
-BATCH_ROWS: Final = 4_000
+# The smaller lake first: what was read for it need not be read again for the other.
+LEARNT_LAKES: Final = ("profile", "insights")
 # Posts whose opinions are committed together.
 COMMIT_ROWS: Final = 100_000
 # Between a model's name and the consent position at which some posts of a file could not be read.
@@ -72,9 +72,10 @@ def learn(workspace: Workspace, *, extractor: Extractor | None = None, progress:
         waiting = {lake: _waiting(workspace, lake, chosen.made_by) for lake in LEARNT_LAKES}
         total = sum(f.rows for files in waiting.values() for f in files)
         with mapper(ReadRows(chosen), total, workspace.settings.workers) as spread:
+            memory = Memory()
             for lake, files in waiting.items():
                 for group in _groups(files):
-                    Pass(workspace, lake, chosen.made_by, done).run(group, spread)
+                    Pass(workspace, lake, chosen.made_by, done, memory).run(group, spread)
                     if progress:
                         progress("learn", done.posts + done.not_live, total)
     return done
@@ -86,8 +87,8 @@ class Pass:
     Guarantee: consent is folded anew for each, so that a withdrawal during a long run holds from the next on.
     """
 
-    def __init__(self, workspace: Workspace, lake: str, made_by: str, done: Learnt) -> None:
-        self.ws, self.lake, self.made_by, self.done = workspace, lake, made_by, done
+    def __init__(self, workspace: Workspace, lake: str, made_by: str, done: Learnt, memory: Memory) -> None:
+        self.ws, self.lake, self.made_by, self.done, self.memory = workspace, lake, made_by, done, memory
         with workspace.store.reading() as tx:
             self.position = positions.consent_position(tx)
             self.live = live_rows(workspace, tx, lake)
@@ -101,11 +102,7 @@ class Pass:
         Guarantee: each file gets one opinions file, even an empty one, or none if the run stops.
         """
         redacted, file_of = self._opened(files)
-        slices = [redacted.slice(at, BATCH_ROWS) for at in range(0, redacted.height, BATCH_ROWS)]
-        found = [
-            answer.with_columns((pl.col("row") + place * BATCH_ROWS).cast(pl.UInt32).alias("row")) for place, answer in enumerate(spread(iter(slices)))
-        ]
-        whole = pl.concat([opinions.FOUND.empty(), *found])
+        whole = self.memory.extract(redacted, spread)
         held = _seal(whole, redacted, self.ws.keyed(self.lake), self.keys)
         parts = held.with_columns(file_of.gather(whole["row"])).partition_by("file", as_dict=True, include_key=False)
         new = [self._write(place, file, parts.get((place,))) for place, file in enumerate(files)]
