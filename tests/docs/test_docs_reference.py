@@ -191,3 +191,24 @@ def test_the_examples_of_consents_can_be_read(pages) -> None:
             taken = intake(block, practice, "test", datetime(2026, 12, 1, tzinfo=UTC))
             assert not taken.problems, [p.sentence for p in taken.problems]
             assert taken.given >= 1
+
+
+def bench_names(text: str) -> set[str]:
+    """The dotted names that a bench writes: keys of its dictionaries, and f-strings with * for what is filled in."""
+    keys = [k for n in ast.walk(ast.parse(text)) if isinstance(n, ast.Dict) for k in n.keys if isinstance(k, ast.Constant)]
+    return {k.value for k in keys if re.fullmatch(r"[a-z_0-9]+(\.[a-z_0-9]+)+", str(k.value)) and not k.value.startswith("meta.")}
+
+
+def test_every_bench_its_options_and_its_names_are_documented(pages) -> None:
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in (pages.root / "bench").glob("*.py")}
+    found = [name for name, text in texts.items() if re.search(r"^def add_arguments", text, re.MULTILINE)]
+    assert {"journey", "labels"} <= set(found)
+    for name in found:
+        section = pages.section("docs/reference/benchmarks.md", name)
+        text = texts[name]
+        for option in re.findall(r"add_argument\(\s*\"(--[a-z-]+)\"", text):
+            assert f"`{option}`" in section, f"bench {name}: {option} is not documented"
+        written = bench_names(text)
+        assert written
+        for one in written:
+            assert f"`{one}`" in section, f"bench {name}: {one} is not documented"
