@@ -116,7 +116,9 @@ class Bench:
                     frame = frame.join(live, on=JUDGED_BY, how="semi")
                 opened = opener(frame, keys) if frames else []
                 columns = {n: [row[i] for row in opened] for i, n in enumerate(names)}
-                answer[f"{kind}:{lake}"] = canonical(frame.with_columns(pl.Series(n, v, strict=False) for n, v in columns.items())) if opened else []
+                answer[f"{kind}:{lake}"] = (
+                    canonical(frame.with_columns(pl.Series(n, v, strict=False) for n, v in columns.items())) if opened else []
+                )
         return answer
 
 

@@ -31,7 +31,7 @@ def init(folder: AnyPath, **settings: Any) -> Workspace:
     return _start.init(Path(folder), settings)
 
 
-def open(folder: AnyPath = ".") -> Workspace:  # noqa: A001  (heedful.open reads as it should)
+def open(folder: AnyPath = ".") -> Workspace:
     """Open a workspace; use it in `with`, or close it.
 
     Guarantee: BadInput where the folder is none.
@@ -71,7 +71,9 @@ def show(workspace: Workspace, person: str) -> list[dict[str, Any]]:
     return _join.show(workspace, person)
 
 
-def gather(workspace: Workspace, paths: AnyPath | Iterable[AnyPath], *, person: str | None = None, owners: Mapping[Any, str] | None = None) -> Gathered:
+def gather(
+    workspace: Workspace, paths: AnyPath | Iterable[AnyPath], *, person: str | None = None, owners: Mapping[Any, str] | None = None
+) -> Gathered:
     """Read files of the networks and keep what their authors agreed to.
 
     Guarantee: as `heedful gather`. `owners`: file -> person, for personal exports.

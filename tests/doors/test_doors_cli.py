@@ -21,7 +21,13 @@ HEEDFUL = [sys.executable, "-c", "from heedful.cli import main; main()"]
 
 def run(*args: object, cwd: Path | None = None, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [*HEEDFUL, *map(str, args)], capture_output=True, text=True, cwd=cwd, env={**os.environ, "COLUMNS": "120", **(env or {})}, timeout=120, check=False
+        [*HEEDFUL, *map(str, args)],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env={**os.environ, "COLUMNS": "120", **(env or {})},
+        timeout=120,
+        check=False,
     )
 
 
@@ -33,7 +39,11 @@ def small(bench):
     bench.bring(workspace, *(bench.consent(p) for p in people))
     folder = bench.path("posts")
     folder.mkdir()
-    posts = [bench.post(n * 12 + i, f"9{p}", f"@larkmoor the delivery was great but the prices are awful, visit {n}") for n in range(3) for i, p in enumerate(people)]
+    posts = [
+        bench.post(n * 12 + i, f"9{p}", f"@larkmoor the delivery was great but the prices are awful, visit {n}")
+        for n in range(3)
+        for i, p in enumerate(people)
+    ]
     (folder / "posts.ndjson").write_text("".join(json.dumps(p) + "\n" for p in posts))
     workspace.close()
     return workspace.folder, folder
@@ -216,7 +226,9 @@ def test_killed_at_any_moment_it_resumes(bench, after: float) -> None:
     posts = [bench.post(n, f"9p{n % 12}", f"@larkmoor delivery was great, visit {n}") for n in range(6_000)]
     path = bench.ndjson(posts)
     workspace.close()
-    process = subprocess.Popen([*HEEDFUL, "gather", str(path), "-w", str(workspace.folder)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        [*HEEDFUL, "gather", str(path), "-w", str(workspace.folder)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     time.sleep(after)
     process.send_signal(signal.SIGKILL)
     process.wait()
@@ -243,7 +255,9 @@ def test_a_full_disk_is_said_and_nothing_is_half_written(small) -> None:
         "pl.DataFrame.write_parquet = full\n"
         "from heedful.cli import main; main()"
     )
-    done = subprocess.run([sys.executable, "-c", code, "gather", str(posts), "-w", str(workspace)], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", code, "gather", str(posts), "-w", str(workspace)], capture_output=True, text=True, timeout=60, check=False
+    )
     assert done.returncode == 4, done.stderr
     assert "disk is full" in done.stderr
     after = run("gather", posts, "-w", workspace, "--json")

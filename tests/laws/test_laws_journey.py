@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import random
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    import random
 
 PEOPLE = ("a", "b", "c", "d")
 STANDINGS = {
@@ -86,7 +89,8 @@ def test_law_10_refused_words_are_never_seen(bench_in, world: dict, chance: rand
         bench = bench_in(Path(folder))
         posts = posts_of(bench, world)
         blinded = [
-            p if is_in(world, number) else {**p, "text": "".join(chr(chance.randint(1, 0xD7FF)) for _ in range(30))} for number, p in enumerate(posts)
+            p if is_in(world, number) else {**p, "text": "".join(chr(chance.randint(1, 0xD7FF)) for _ in range(30))}
+            for number, p in enumerate(posts)
         ]
         with bench.workspace() as seen, bench.workspace() as blind:
             for workspace, chosen in ((seen, posts), (blind, blinded)):

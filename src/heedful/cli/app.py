@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from heedful import __version__
 from heedful.cli import consent, show
 from heedful.cli.exits import guarded
 from heedful.cli.progress import progress
@@ -30,6 +29,7 @@ app.add_typer(consent.app, name="consent")
 Folder = Annotated[Path, typer.Option("--workspace", "-w", envvar="HEEDFUL_WORKSPACE", help="The workspace's folder.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for machines.")]
 HERE = Path()
+USAGE = 2
 
 
 def workspace_in(folder: Path) -> Workspace:
@@ -45,7 +45,9 @@ def workspace_in(folder: Path) -> Workspace:
 @app.callback(invoke_without_command=True)
 def _root(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
     if version:
-        print(f"heedful {__version__}")
+        from importlib.metadata import version as installed
+
+        print(f"heedful {installed('heedful')}")
         raise typer.Exit
 
 
@@ -63,7 +65,9 @@ def init(
 
     asks = sys.stdin.isatty() and not (name and (ready or brand))
     company = name or (typer.prompt("Your company's name, as people know it") if asks else "My company")
-    taxonomies = ready or ([r for r in typer.prompt("Ready taxonomy (retail, airlines, telecom; empty for none)", default="").split() if r] if asks else [])
+    taxonomies = ready or (
+        [r for r in typer.prompt("Ready taxonomy (retail, airlines, telecom; empty for none)", default="").split() if r] if asks else []
+    )
     brands = [_brand(b) for b in brand or ([company] if asks or not taxonomies else [])]
     brands += [{**_brand(c), "competitor": True} for c in competitor or []]
     with make(folder, {"name": company, "ready": taxonomies, "brands": brands, "privacy": {"k": k}}) as workspace:
@@ -126,7 +130,9 @@ def gather(
     files: Annotated[list[Path], typer.Argument(help="Files, folders or globs to read.")],
     folder: Folder = HERE,
     person: Annotated[str | None, typer.Option(help="Whose export it is, for personal exports.")] = None,
-    owners: Annotated[Path | None, typer.Option("--exports", help="A CSV of file,person for many exports; exports.csv beside them is found.")] = None,
+    owners: Annotated[
+        Path | None, typer.Option("--exports", help="A CSV of file,person for many exports; exports.csv beside them is found.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Read the networks' files and keep what their authors agreed to."""
@@ -173,15 +179,16 @@ def main() -> None:
 
     def run() -> None:
         nonlocal status
-        import click
-
         try:
             status = app(standalone_mode=False) or 0
-        except click.exceptions.UsageError as error:
-            error.show()
-            status = 2
-        except (click.exceptions.Abort, KeyboardInterrupt):
+        except typer.Abort:
             raise KeyboardInterrupt from None
+        except Exception as error:
+            # What a wrong option or argument raises: it shows itself, with the usage, and has a status of its own.
+            if not hasattr(error, "show"):
+                raise
+            error.show()
+            status = USAGE
 
     failed = guarded(run)
     sys.exit(failed or status)

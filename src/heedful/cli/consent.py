@@ -17,7 +17,11 @@ HERE = Path()
 
 
 @app.command("import")
-def import_(file: Annotated[Path, typer.Argument(help="CSV or JSON; columns in docs/reference/consents.md.")], folder: Folder = HERE, as_json: Json = False) -> None:
+def import_(
+    file: Annotated[Path, typer.Argument(help="CSV or JSON; columns in docs/reference/consents.md.")],
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
     """Bring in consents from a file; a row that cannot count is named and left out."""
     from heedful.flow.join import import_consents
     from heedful.flow.workspace import Workspace
@@ -44,7 +48,15 @@ def give(
     from heedful.flow.join import give as run
     from heedful.flow.workspace import Workspace
 
-    said = {"network": network, "account": account, "kinds": kinds, "age_band": age_band, "notice": notice, "method": method, "evidence": evidence}
+    said = {
+        "network": network,
+        "account": account,
+        "kinds": kinds,
+        "age_band": age_band,
+        "notice": notice,
+        "method": method,
+        "evidence": evidence,
+    }
     with Workspace(folder) as workspace:
         show.joined(run(workspace, person, purposes, {k: v for k, v in said.items() if v}), as_json)
 
@@ -65,7 +77,9 @@ def withdraw(
 
 
 @app.command("show")
-def show_(person: Annotated[str, typer.Argument(help="Your own number for the person.")], folder: Folder = HERE, as_json: Json = False) -> None:
+def show_(
+    person: Annotated[str, typer.Argument(help="Your own number for the person.")], folder: Folder = HERE, as_json: Json = False
+) -> None:
     """Show what stands on record of a person's consent, and its state now."""
     from heedful.flow.join import show as run
     from heedful.flow.workspace import Workspace

@@ -107,7 +107,12 @@ def joined(done: Joined, as_json: bool) -> None:
     Guarantee: names lines, never people.
     """
     if as_json:
-        _json({**done.counts, "problems": [{"code": p.code, "line": p.line, "sentence": p.sentence, "remedy": p.remedy} for p in done.problems]})
+        _json(
+            {
+                **done.counts,
+                "problems": [{"code": p.code, "line": p.line, "sentence": p.sentence, "remedy": p.remedy} for p in done.problems],
+            }
+        )
         return
     counts = done.counts
     print(f"{counts['records']:,} new consent records of {counts['people']:,} people; {counts['given']:,} of them stand as given.")
@@ -193,11 +198,28 @@ def gathered(done: Gathered, as_json: bool) -> None:
     """
     if as_json:
         problems: list[dict[str, str]] = [{"file": n, "code": p.code, "place": p.place, "sentence": p.sentence} for n, p in done.problems]
-        counts = {"files": done.files, "unchanged": done.unchanged, "asked": done.asked, "added": done.added, "replaced": done.replaced, "gone": done.gone}
-        _json({**counts, "kept": done.kept, "refused": done.refused, "problems": problems, "failed": [{"file": n, "code": e.code} for n, e in done.failed]})
+        counts = {
+            "files": done.files,
+            "unchanged": done.unchanged,
+            "asked": done.asked,
+            "added": done.added,
+            "replaced": done.replaced,
+            "gone": done.gone,
+        }
+        _json(
+            {
+                **counts,
+                "kept": done.kept,
+                "refused": done.refused,
+                "problems": problems,
+                "failed": [{"file": n, "code": e.code} for n, e in done.failed],
+            }
+        )
         return
     kept = done.kept["insights"]
-    print(f"{done.files:,} files, {done.unchanged:,} of them read before; {done.asked:,} posts met, {kept:,} kept for insights, {done.kept['profile']:,} for profile.")
+    print(
+        f"{done.files:,} files, {done.unchanged:,} of them read before; {done.asked:,} posts met, {kept:,} kept for insights, {done.kept['profile']:,} for profile."
+    )
     changes = [f"{done.added:,} new rows in the lakes"]
     changes += [f"{done.replaced:,} replaced by newer ones"] if done.replaced else []
     changes += [f"{done.gone:,} gone from their page and removed"] if done.gone else []
@@ -241,7 +263,10 @@ def reported(done: Reported, as_json: bool) -> None:
     Guarantee: only what passed the views.
     """
     if as_json:
-        rows = [{"feeling": r.feeling, "brand": r.brand, "aspect": r.aspect, "people": r.people, "count": r.count, "net": r.net} for r in done.top]
+        rows = [
+            {"feeling": r.feeling, "brand": r.brand, "aspect": r.aspect, "people": r.people, "count": r.count, "net": r.net}
+            for r in done.top
+        ]
         _json({"report": str(done.html), "people": done.people, "posts": done.posts, "opinions": done.opinions, "top": rows})
         return
     print(f"From {done.people:,} people who agreed, and {done.posts:,} of their posts. People who agreed are not all customers.")

@@ -42,7 +42,11 @@ class Change:
 
     def __add__(self, other: Change) -> Change:
         return Change(
-            self.lake, self.add + other.add, self.drop + other.drop, self.rows_added + other.rows_added, self.rows_replaced + other.rows_replaced
+            self.lake,
+            self.add + other.add,
+            self.drop + other.drop,
+            self.rows_added + other.rows_added,
+            self.rows_replaced + other.rows_replaced,
         )
 
 
@@ -55,7 +59,12 @@ class Engine(Protocol):
     def scan(self, files: Sequence[LakeFile], kind: str, columns: Sequence[str]) -> pl.LazyFrame: ...
 
     def add_posts(
-        self, lake: str, files: Sequence[LakeFile], arriving: pl.DataFrame, buried: pl.DataFrame, keys: Callable[[Collection[str]], Mapping[str, bytes]]
+        self,
+        lake: str,
+        files: Sequence[LakeFile],
+        arriving: pl.DataFrame,
+        buried: pl.DataFrame,
+        keys: Callable[[Collection[str]], Mapping[str, bytes]],
     ) -> Change: ...
 
     def take_out(self, lake: str, files: Sequence[LakeFile], post_keys: pl.DataFrame) -> Change: ...
@@ -82,7 +91,12 @@ class LocalEngine:
         return self.folder.scan(lake, [f.file_id for f in chosen], columns, EMPTY[kind])
 
     def add_posts(
-        self, lake: str, files: Sequence[LakeFile], arriving: pl.DataFrame, buried: pl.DataFrame, keys: Callable[[Collection[str]], Mapping[str, bytes]]
+        self,
+        lake: str,
+        files: Sequence[LakeFile],
+        arriving: pl.DataFrame,
+        buried: pl.DataFrame,
+        keys: Callable[[Collection[str]], Mapping[str, bytes]],
     ) -> Change:
         """Write the arriving posts that the lake does not hold in that version already.
 
@@ -135,7 +149,8 @@ class LocalEngine:
     def _join_small(self, lake: str, bucket: int, state: str | None, group: Sequence[LakeFile], files: Sequence[LakeFile]) -> Change:
         by_size = sorted(group, key=lambda f: (f.rows, f.file_id))
         # A file larger than all smaller ones together stays as it is, so that the cost of a small gather stays small.
-        total, chosen = 0, []
+        total = 0
+        chosen: list[LakeFile] = []
         for file in by_size:
             if len(chosen) > MOST_FILES // 2 and file.rows > total:
                 break
@@ -185,8 +200,13 @@ class LocalEngine:
         if child is None:
             return (new,)
         found = self.folder.read(file.lake, child.file_id).join(left.select("post_key"), on="post_key", how="semi", maintain_order="left")
-        return (new, LakeFile(self.folder.write(file.lake, found), file.lake, file.bucket, "opinions", found.height, new.file_id, child.made_by))
+        return (
+            new,
+            LakeFile(self.folder.write(file.lake, found), file.lake, file.bucket, "opinions", found.height, new.file_id, child.made_by),
+        )
 
     def _write(self, lake: str, kind: str, rows: pl.DataFrame) -> list[LakeFile]:
         parts = rows.with_columns(bucket_of(pl.col("subject_key")).alias("bucket")).partition_by("bucket", as_dict=True, include_key=False)
-        return [LakeFile(self.folder.write(lake, part), lake, int(str(bucket)), kind, part.height) for (bucket,), part in sorted(parts.items())]
+        return [
+            LakeFile(self.folder.write(lake, part), lake, int(str(bucket)), kind, part.height) for (bucket,), part in sorted(parts.items())
+        ]

@@ -32,7 +32,10 @@ def seal_posts(rows: pl.DataFrame, keys: Mapping[str, bytes]) -> pl.DataFrame:
     Guarantee: gives posts.HELD; nothing that is sealed is left open beside it.
     """
     payloads = [
-        orjson.dumps(row) for row in zip(rows["text"].to_list(), rows["published_us"].to_list(), rows["updated_us"].to_list(), rows["id"].to_list(), strict=True)
+        orjson.dumps(row)
+        for row in zip(
+            rows["text"].to_list(), rows["published_us"].to_list(), rows["updated_us"].to_list(), rows["id"].to_list(), strict=True
+        )
     ]
     sealed = seal_rows([keys[p] for p in rows["person_id"].to_list()], _bindings(posts.HELD.tag, rows), payloads)
     return posts.HELD.require(rows.with_columns(pl.Series("sealed", sealed, dtype=pl.Binary)).select(list(posts.HELD.columns)))
@@ -45,7 +48,7 @@ def open_posts(held: pl.DataFrame, keys: Mapping[bytes, bytes]) -> list[tuple[st
     Takes the persons' keys by subject_key.
     """
     opened = unseal_rows([keys[s] for s in held["subject_key"].to_list()], _bindings(posts.HELD.tag, held), held["sealed"].to_list())
-    return [tuple(orjson.loads(o)) for o in opened]  # type: ignore[misc]
+    return [tuple(orjson.loads(o)) for o in opened]
 
 
 def seal_opinions(found: pl.DataFrame, of: pl.DataFrame, term_keys: pl.Series, keys: Mapping[bytes, bytes]) -> pl.DataFrame:
@@ -58,7 +61,8 @@ def seal_opinions(found: pl.DataFrame, of: pl.DataFrame, term_keys: pl.Series, k
     rows = of.select("post_key", "subject_key", "grant_key", "network", "kind", "audience", "origin", "day")[found["row"].cast(pl.Int64)]
     rows = rows.hstack(found.select("brand", "aspect", "polarity", "strength", "confidence")).with_columns(term_keys.alias("term_keys"))
     payloads = [
-        orjson.dumps(row) for row in zip(found["target"].to_list(), found["start"].to_list(), found["end"].to_list(), found["terms"].to_list(), strict=True)
+        orjson.dumps(row)
+        for row in zip(found["target"].to_list(), found["start"].to_list(), found["end"].to_list(), found["terms"].to_list(), strict=True)
     ]
     sealed = seal_rows([keys[s] for s in rows["subject_key"].to_list()], _bindings(opinions.HELD.tag, rows), payloads)
     return opinions.HELD.require(rows.with_columns(pl.Series("sealed", sealed, dtype=pl.Binary)).select(list(opinions.HELD.columns)))
@@ -70,10 +74,13 @@ def open_opinions(held: pl.DataFrame, keys: Mapping[bytes, bytes]) -> list[tuple
     Guarantee: as `open_posts`.
     """
     opened = unseal_rows([keys[s] for s in held["subject_key"].to_list()], _bindings(opinions.HELD.tag, held), held["sealed"].to_list())
-    return [tuple(orjson.loads(o)) for o in opened]  # type: ignore[misc]
+    return [tuple(orjson.loads(o)) for o in opened]
 
 
 def _bindings(tag: str, rows: pl.DataFrame) -> Sequence[bytes]:
     # A sealed row opens only as the table it was sealed for, for the same person, record and post.
     head = tag.encode() + b"|"
-    return [head + s + g + p for s, g, p in zip(rows["subject_key"].to_list(), rows["grant_key"].to_list(), rows["post_key"].to_list(), strict=True)]
+    return [
+        head + s + g + p
+        for s, g, p in zip(rows["subject_key"].to_list(), rows["grant_key"].to_list(), rows["post_key"].to_list(), strict=True)
+    ]

@@ -40,7 +40,9 @@ class Demonstrated:
     report: Reported
 
 
-def demonstrate(folder: Path, *, people: int, posts: int, seed: int, today: date, progress: Callable[[str, int, int], None]) -> Demonstrated:
+def demonstrate(
+    folder: Path, *, people: int, posts: int, seed: int, today: date, progress: Callable[[str, int, int], None]
+) -> Demonstrated:
     """Invent people and posts, write them as the networks' files, and run init, consent, gather, learn and report.
 
     Guarantee: the same doors, gates and views as for real people; a second run needs a new folder.

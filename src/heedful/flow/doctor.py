@@ -64,7 +64,9 @@ def _python() -> Finding:
 def _disk(folder: Path) -> Finding:
     near = next(p for p in (folder, *folder.resolve().parents) if p.exists())
     free = shutil.disk_usage(near).free
-    return Finding("disk", free > LEAST_FREE, f"{free / 1e9:.1f} GB free.", "" if free > LEAST_FREE else "Free at least 1 GB before gathering.")
+    return Finding(
+        "disk", free > LEAST_FREE, f"{free / 1e9:.1f} GB free.", "" if free > LEAST_FREE else "Free at least 1 GB before gathering."
+    )
 
 
 def _sources() -> Finding:
@@ -93,10 +95,18 @@ def _consent(workspace: Workspace) -> Iterator[Finding]:
         records = consents.ledger(tx).records.height
         disputes = people.disputes(tx)
     yield Finding(
-        "consent", records > 0, f"{records} consent records of {persons} people.", "" if records else "Bring them in: heedful consent import FILE"
+        "consent",
+        records > 0,
+        f"{records} consent records of {persons} people.",
+        "" if records else "Bring them in: heedful consent import FILE",
     )
     if disputes:
-        yield Finding("accounts", False, f"{disputes} accounts are claimed by two people; both are held back.", "Ask both, then import the right one again.")
+        yield Finding(
+            "accounts",
+            False,
+            f"{disputes} accounts are claimed by two people; both are held back.",
+            "Ask both, then import the right one again.",
+        )
 
 
 def _files(workspace: Workspace) -> Iterator[Finding]:
@@ -123,7 +133,9 @@ def _authors(workspace: Workspace) -> Iterator[Finding]:
             "authors",
             few,
             f"{unnamed} of {asked} records came without their author, and were refused.",
-            "" if few else "Ask the network for them with a page access token that has pages_read_user_content (Instagram: instagram_manage_comments).",
+            ""
+            if few
+            else "Ask the network for them with a page access token that has pages_read_user_content (Instagram: instagram_manage_comments).",
         )
 
 
@@ -133,7 +145,10 @@ def _opinions(workspace: Workspace) -> Iterator[Finding]:
     posts, read = sum(f.rows for f in files if f.kind == "posts"), {f.parent for f in files if f.kind == "opinions"}
     waiting = sum(f.rows for f in files if f.kind == "posts" and f.file_id not in read)
     yield Finding(
-        "opinions", posts > 0 and not waiting, f"{posts} posts are held for insights, {waiting} not read yet.", "Run: heedful learn" if waiting else ("" if posts else "Gather first.")
+        "opinions",
+        posts > 0 and not waiting,
+        f"{posts} posts are held for insights, {waiting} not read yet.",
+        "Run: heedful learn" if waiting else ("" if posts else "Gather first."),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import polars as pl
@@ -129,7 +130,7 @@ class Round:
             if entry.complete and not sources.judge_again(entry, self.widened):
                 self.done.unchanged += 1
             else:
-                self._past_errors(file.path, lambda file=file, entry=entry: self._read(file, entry))
+                self._past_errors(file.path, partial(self._read, file, entry))
             told += file.size
             if progress:
                 progress("gather", told, total)
@@ -156,7 +157,7 @@ class Round:
         return None
 
     def _recognise(self, path: Path) -> Recognised | None:
-        return self._past_errors(path, lambda: self._look_at(path))
+        return self._past_errors(path, partial(self._look_at, path))
 
     def _look_at(self, path: Path) -> Recognised:
         mapping = self.ws.settings.mapping_for(path.name)

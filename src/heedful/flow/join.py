@@ -75,7 +75,8 @@ def withdraw(workspace: Workspace, person: str, purposes: Sequence[str]) -> int:
     now = workspace.clock()
     with workspace.store.transaction() as tx:
         held = consents.show(tx, person)
-        rows = [_withdrawal(workspace, person, purpose, now) for purpose in (purposes or [None])]
+        each: Sequence[str | None] = purposes or [None]
+        rows = [_withdrawal(workspace, person, purpose, now) for purpose in each]
         consents.add_person_events(tx, pl.DataFrame(rows, schema=PERSON_EVENTS.schema, orient="row"))
         body = {"person": _person_mark(workspace, person), "purposes": list(purposes) or ["all"], "records": len(held)}
         outbox.add(tx, "consent.withdrawn", workspace.actor, body, now)
@@ -123,7 +124,13 @@ def _put(workspace: Workspace, tx: Tx, taken: Intake, now: datetime) -> dict[str
     consents.add_person_events(tx, taken.person_events)
     linked = people.link_accounts(tx, _accounts(workspace, taken.accounts))
     people.put_contacts(tx, _contacts(workspace, taken.contacts))
-    return {"records": records, "people": taken.people.height, "given": taken.given, "accounts": linked.new, "disputed": len(linked.disputed)}
+    return {
+        "records": records,
+        "people": taken.people.height,
+        "given": taken.given,
+        "accounts": linked.new,
+        "disputed": len(linked.disputed),
+    }
 
 
 def _accounts(workspace: Workspace, accounts: pl.DataFrame) -> list[people.Account]:
@@ -133,7 +140,15 @@ def _accounts(workspace: Workspace, accounts: pl.DataFrame) -> list[people.Accou
     account_keys = keyed_all(workspace.keys.purpose_key("accounts"), [framed(r["network"], r["scope"], r["account_id"]) for r in rows])
     own = workspace.keys.person_keys({r["person_id"] for r in rows})
     return [
-        people.Account(key, r["person_id"], r["network"], r["scope"], seal(own[r["person_id"]], b"account|" + key, r["account_id"].encode()), r["verified_by"], r["at"])
+        people.Account(
+            key,
+            r["person_id"],
+            r["network"],
+            r["scope"],
+            seal(own[r["person_id"]], b"account|" + key, r["account_id"].encode()),
+            r["verified_by"],
+            r["at"],
+        )
         for key, r in zip(account_keys, rows, strict=True)
     ]
 
@@ -145,7 +160,10 @@ def _contacts(workspace: Workspace, contacts: pl.DataFrame) -> list[people.Conta
     own = workspace.keys.person_keys({r["person_id"] for r in rows})
     return [
         people.Contact(
-            r["person_id"], r["channel"], seal(own[r["person_id"]], framed("contact", r["person_id"], r["channel"]), r["address"].encode()), r["confirmed_at"]
+            r["person_id"],
+            r["channel"],
+            seal(own[r["person_id"]], framed("contact", r["person_id"], r["channel"]), r["address"].encode()),
+            r["confirmed_at"],
         )
         for r in rows
     ]
@@ -182,4 +200,6 @@ def _read(file: Path) -> str:
     except UnicodeDecodeError:
         raise BadInput("consent.encoding", "The file of consents is not UTF-8 text.", "Save it as CSV or JSON in UTF-8.") from None
     except OSError:
-        raise BadInput("consent.unreadable", "The file of consents cannot be read.", "Check that it is a file and its permissions.") from None
+        raise BadInput(
+            "consent.unreadable", "The file of consents cannot be read.", "Check that it is a file and its permissions."
+        ) from None

@@ -161,10 +161,16 @@ class Keeper:
             {
                 "parent_key": key_of_each(names, POST, keyed),
                 "copy": pl.Series([number for _, number in complete.values()], dtype=pl.Int64),
-                "newest": pl.Series([listing.newest_us for listing, _ in complete.values()], dtype=pl.Int64).cast(pl.Datetime("us")).dt.date(),
+                "newest": pl.Series([listing.newest_us for listing, _ in complete.values()], dtype=pl.Int64)
+                .cast(pl.Datetime("us"))
+                .dt.date(),
             }
         )
-        there = pl.Series("post_key", [f"{network}|{post}" for network, parent in complete for post in self.still_there.get((network, parent), ())], dtype=pl.String)
+        there = pl.Series(
+            "post_key",
+            [f"{network}|{post}" for network, parent in complete for post in self.still_there.get((network, parent), ())],
+            dtype=pl.String,
+        )
         present = key_of_each(there, POST, keyed).to_frame()
         return (
             held.join(copies.lazy(), on="parent_key", how="inner")

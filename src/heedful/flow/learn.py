@@ -9,8 +9,8 @@ import polars as pl
 
 from heedful.engine.held import open_posts, seal_opinions
 from heedful.engine.pool import mapper
-from heedful.flow.memory import Memory
 from heedful.flow.live import JUDGED_BY, live_rows, subject_keys
+from heedful.flow.memory import Memory
 from heedful.opinions.learn import learn_rows
 from heedful.opinions.lexicon import LexiconExtractor
 from heedful.privacy.pseudonym import TERM, key_of_each
@@ -123,7 +123,10 @@ class Pass:
         return LakeFile(self.ws.lakes.write(self.lake, held), self.lake, file.bucket, "opinions", held.height, file.file_id, made_by)
 
     def _opened(self, files: Sequence[LakeFile]) -> tuple[pl.DataFrame, pl.Series]:
-        every = [self.ws.lakes.read(self.lake, f.file_id).with_columns(pl.lit(place, dtype=pl.UInt32).alias("file")) for place, f in enumerate(files)]
+        every = [
+            self.ws.lakes.read(self.lake, f.file_id).with_columns(pl.lit(place, dtype=pl.UInt32).alias("file"))
+            for place, f in enumerate(files)
+        ]
         live = pl.concat(every).join(self.live, on=JUDGED_BY, how="semi", maintain_order="left")
         stay = dict(live.group_by("file").len().iter_rows())
         self.skipped = [f.rows - stay.get(place, 0) for place, f in enumerate(files)]
@@ -147,7 +150,11 @@ def _seal(found: pl.DataFrame, redacted: pl.DataFrame, keyed: object, keys: Mapp
     keyed_terms = key_of_each(flat.alias("term"), TERM, keyed, size=8)  # type: ignore[arg-type]
     rows = pl.Series("row", range(found.height), dtype=pl.UInt32).to_frame().with_columns(terms["n"])
     of = rows.select(pl.col("row").repeat_by("n").alias("row"))["row"].explode(empty_as_null=False, keep_nulls=False)
-    grouped = pl.DataFrame({"row": of, "key": keyed_terms}, schema={"row": pl.UInt32, "key": pl.Binary}).group_by("row", maintain_order=True).agg("key")
+    grouped = (
+        pl.DataFrame({"row": of, "key": keyed_terms}, schema={"row": pl.UInt32, "key": pl.Binary})
+        .group_by("row", maintain_order=True)
+        .agg("key")
+    )
     lists = rows.join(grouped, on="row", how="left", maintain_order="left")["key"].fill_null(pl.Series([[]], dtype=pl.List(pl.Binary)))
     return seal_opinions(found, redacted, lists, keys)
 

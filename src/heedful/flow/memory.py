@@ -44,7 +44,9 @@ class Memory:
         self._remember(new, found)
         return FOUND.require(pl.concat([found, remembered.select(list(FOUND.columns))]).sort("row", maintain_order=True))
 
-    def _ask(self, redacted: pl.DataFrame, rows: pl.Series, spread: Callable[[Iterator[pl.DataFrame]], Iterator[pl.DataFrame]]) -> pl.DataFrame:
+    def _ask(
+        self, redacted: pl.DataFrame, rows: pl.Series, spread: Callable[[Iterator[pl.DataFrame]], Iterator[pl.DataFrame]]
+    ) -> pl.DataFrame:
         starts = range(0, redacted.height, BATCH_ROWS)
         answers = spread(redacted.slice(at, BATCH_ROWS) for at in starts)
         moved = [answer.with_columns(rows.gather(answer["row"] + at).alias("row")) for at, answer in zip(starts, answers, strict=True)]

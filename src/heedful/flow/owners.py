@@ -30,7 +30,9 @@ def _read(table: Path) -> dict[Path, str]:
         raise BadInput("exports.unreadable", "The table of exports cannot be read as UTF-8 text.", "Save it as CSV in UTF-8.") from None
     rows = csv.DictReader(text.splitlines())
     if not {"file", "person"} <= set(rows.fieldnames or ()):
-        raise BadInput("exports.columns", "The table of exports must have the columns file and person.", "Write file,person as its first line.")
+        raise BadInput(
+            "exports.columns", "The table of exports must have the columns file and person.", "Write file,person as its first line."
+        )
     owners: dict[Path, str] = {}
     for row in rows:
         if not row["file"] or not row["person"]:

@@ -80,7 +80,9 @@ def report_on(workspace: Workspace, *, out: Path | None = None, progress: Callab
         body = {"k": k, "people": provenance.people, "posts": provenance.posts_admitted, "made_by": provenance.made_by}
         outbox.add(tx, "report.made", workspace.actor, body, now)
     tell("report", 4, 4)
-    return Reported(folder, folder / "report.html", summary.top(found, 5), provenance.people, provenance.posts_admitted, provenance.opinions)
+    return Reported(
+        folder, folder / "report.html", summary.top(found, 5), provenance.people, provenance.posts_admitted, provenance.opinions
+    )
 
 
 def _require_learnt(files: Sequence[LakeFile]) -> None:
@@ -93,15 +95,18 @@ def _require_learnt(files: Sequence[LakeFile]) -> None:
 def _facts(workspace: Workspace, files: Sequence[LakeFile], live: pl.DataFrame) -> pl.DataFrame:
     columns = [*opinions.FACTS.columns, *(c for c in JUDGED_BY if c not in opinions.FACTS.columns)]
     held = workspace.engine.scan(files, "opinions", columns)
-    return opinions.FACTS.require(held.join(live.lazy(), on=JUDGED_BY, how="semi").select(list(opinions.FACTS.columns)).collect(engine="streaming"))
+    return opinions.FACTS.require(
+        held.join(live.lazy(), on=JUDGED_BY, how="semi").select(list(opinions.FACTS.columns)).collect(engine="streaming")
+    )
 
 
-def _provenance(
-    workspace: Workspace, tx: Tx, files: Sequence[LakeFile], live: pl.DataFrame, facts: pl.DataFrame, k: int
-) -> Provenance:
+def _provenance(workspace: Workspace, tx: Tx, files: Sequence[LakeFile], live: pl.DataFrame, facts: pl.DataFrame, k: int) -> Provenance:
     held = workspace.engine.scan(files, "posts", ["subject_key", "day", *JUDGED_BY]).join(live.lazy(), on=JUDGED_BY, how="semi")
     total = held.select(
-        pl.col("subject_key").n_unique().alias("people"), pl.len().alias("posts"), pl.col("day").min().alias("first"), pl.col("day").max().alias("last")
+        pl.col("subject_key").n_unique().alias("people"),
+        pl.len().alias("posts"),
+        pl.col("day").min().alias("first"),
+        pl.col("day").max().alias("last"),
     ).collect()
     read = sources.list_sources(tx)
     refused: Counter[str] = Counter()

@@ -40,7 +40,9 @@ class Terms(Strict):
     Guarantee: the stricter reading is the default.
     """
 
-    x_archive: Literal["own", "as_api"] = Field("own", description="Whether a person's own X archive is theirs, or falls under X's API terms.")
+    x_archive: Literal["own", "as_api"] = Field(
+        "own", description="Whether a person's own X archive is theirs, or falls under X's API terms."
+    )
     x_profile_approval: bool = Field(False, description="Whether X has approved per-person use in writing, on record.")
     x_store: Literal["keyed", "counts_only"] = Field("keyed", description="What may be kept of posts from X's API.")
 

@@ -77,7 +77,9 @@ def init(folder: Path, settings: Mapping[str, Any] | None = None) -> Workspace:
             text = write_settings(values.model_dump(exclude_defaults=False), dict(settings or {}))
             create_owner_only(folder / FILE, text.encode())
         except (NotADirectoryError, FileExistsError, PermissionError) as error:
-            raise BadInput("workspace.folder", "This folder cannot be made or written to.", "Choose another, or mend its permissions.") from error
+            raise BadInput(
+                "workspace.folder", "This folder cannot be made or written to.", "Choose another, or mend its permissions."
+            ) from error
     workspace = Workspace(folder)
     with workspace.store.transaction() as tx:
         outbox.add(tx, "workspace.made", workspace.actor, {"k": values.privacy.k}, workspace.clock())
@@ -91,7 +93,11 @@ def write_settings(values: Mapping[str, Any], given: Mapping[str, Any]) -> str:
     """
     text = _HEAD.format(name=_inline(values["name"]), ready=_inline(values["ready"]))
     text += _block("brands", values["brands"]) if values["brands"] else _EXAMPLE
-    text += _ASPECTS + (_block("aspects", values["aspects"]) if values["aspects"] else "# aspects:\n#   - {name: delivery, words: [delivery, courier, late]}\n")
+    text += _ASPECTS + (
+        _block("aspects", values["aspects"])
+        if values["aspects"]
+        else "# aspects:\n#   - {name: delivery, words: [delivery, courier, late]}\n"
+    )
     terms = values["terms"]
     text += _TAIL.format(k=values["privacy"]["k"], x_archive=terms["x_archive"], approval=_inline(terms["x_profile_approval"]))
     for key in ("tables", "store", "workers"):

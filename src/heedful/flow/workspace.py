@@ -52,7 +52,9 @@ class Workspace:
 
     def __init__(self, folder: Path, actor: Actor | None = None, clock: Callable[[], datetime] = _now) -> None:
         if not (folder / FILE).exists():
-            raise BadInput("workspace.missing", "This folder is not a Heedful workspace.", f"Make one with: heedful init {folder.name or 'DIR'}")
+            raise BadInput(
+                "workspace.missing", "This folder is not a Heedful workspace.", f"Make one with: heedful init {folder.name or 'DIR'}"
+            )
         self.folder = folder
         self.actor = actor or Actor("cli")
         self.clock = clock
@@ -142,7 +144,9 @@ class Workspace:
         try:
             lock.acquire(timeout=0)
         except Timeout:
-            raise Unready("workspace.busy", "Another run is writing to this workspace.", "Wait until it has ended and run this again.") from None
+            raise Unready(
+                "workspace.busy", "Another run is writing to this workspace.", "Wait until it has ended and run this again."
+            ) from None
         try:
             with full_disk_said():
                 self.settle()
@@ -177,7 +181,9 @@ def full_disk_said() -> Iterator[None]:
         yield
     except Exception as error:
         if is_full(error):
-            raise Unready("disk.full", "The disk is full; nothing was half written.", "Free some space and run the same command again.") from error
+            raise Unready(
+                "disk.full", "The disk is full; nothing was half written.", "Free some space and run the same command again."
+            ) from error
         raise
 
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     import polars as pl
-    from sqlalchemy import ColumnElement, Connection, Table as SqlTable
+    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import Table as SqlTable
 
     from heedful.tables.schema import Table
 

@@ -154,7 +154,9 @@ def accounts_of(tx: Connection, person_id: str) -> list[Account]:
     Guarantee: also those in dispute.
     """
     rows = tx.execute(select(ACCOUNTS).where(ACCOUNTS.c.person_id == person_id).order_by(ACCOUNTS.c.at, ACCOUNTS.c.account_key))
-    return [Account(bytes(r.account_key), r.person_id, r.network, r.scope, bytes(r.account_id), r.verified_by, to_instant(r.at)) for r in rows]
+    return [
+        Account(bytes(r.account_key), r.person_id, r.network, r.scope, bytes(r.account_id), r.verified_by, to_instant(r.at)) for r in rows
+    ]
 
 
 def disputes(tx: Connection) -> int:
@@ -174,7 +176,11 @@ def put_contacts(tx: Connection, contacts: Sequence[Contact]) -> None:
         chosen = (CONTACTS.c.person_id == contact.person_id) & (CONTACTS.c.channel == contact.channel)
         tx.execute(delete(CONTACTS).where(chosen))
         confirmed = to_us(contact.confirmed_at) if contact.confirmed_at else None
-        put(tx, CONTACTS, [{"person_id": contact.person_id, "channel": contact.channel, "address": contact.address, "confirmed_at": confirmed}])
+        put(
+            tx,
+            CONTACTS,
+            [{"person_id": contact.person_id, "channel": contact.channel, "address": contact.address, "confirmed_at": confirmed}],
+        )
 
 
 def contacts_of(tx: Connection, person_id: str) -> list[Contact]:
@@ -183,7 +189,9 @@ def contacts_of(tx: Connection, person_id: str) -> list[Contact]:
     Guarantee: sealed, as they were put.
     """
     rows = tx.execute(select(CONTACTS).where(CONTACTS.c.person_id == person_id).order_by(CONTACTS.c.channel))
-    return [Contact(r.person_id, r.channel, bytes(r.address), to_instant(r.confirmed_at) if r.confirmed_at is not None else None) for r in rows]
+    return [
+        Contact(r.person_id, r.channel, bytes(r.address), to_instant(r.confirmed_at) if r.confirmed_at is not None else None) for r in rows
+    ]
 
 
 def _account_row(account: Account) -> dict[str, Any]:

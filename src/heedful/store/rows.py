@@ -12,7 +12,8 @@ from sqlalchemy import insert, select
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import Connection, Table as SqlTable
+    from sqlalchemy import Connection
+    from sqlalchemy import Table as SqlTable
 
     from heedful.tables.schema import Table
 

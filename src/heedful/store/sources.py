@@ -50,7 +50,15 @@ def enter(tx: Connection, digest: bytes, source: str, person_id: str | None, at:
     found = find(tx, digest)
     if found is not None:
         return found
-    row = {"digest": digest, "source": source, "person_id": person_id, "complete": False, "counts": "{}", "problems": 0, "gathered_at": to_us(at)}
+    row = {
+        "digest": digest,
+        "source": source,
+        "person_id": person_id,
+        "complete": False,
+        "counts": "{}",
+        "problems": 0,
+        "gathered_at": to_us(at),
+    }
     number = tx.execute(insert(SOURCES).values(row).returning(SOURCES.c.number)).scalar_one()
     return SourceFile(digest, int(number), source, person_id, gathered_at=at)
 
@@ -69,7 +77,13 @@ def judged(
 
     Guarantee: replaces what it said before.
     """
-    values = {"position": position, "complete": True, "counts": orjson.dumps(dict(counts)).decode(), "problems": problems, "gathered_at": to_us(at)}
+    values = {
+        "position": position,
+        "complete": True,
+        "counts": orjson.dumps(dict(counts)).decode(),
+        "problems": problems,
+        "gathered_at": to_us(at),
+    }
     values |= {"first_day": first_day.isoformat() if first_day else None, "last_day": last_day.isoformat() if last_day else None}
     tx.execute(update(SOURCES).where(SOURCES.c.digest == digest).values(values))
 

@@ -147,7 +147,9 @@ def _migrate(engine: Engine) -> None:
             command.upgrade(config, "head")
             connection.commit()
         except CommandError as error:
-            raise Broken("store.newer", "This store was made by a newer Heedful.", "Upgrade Heedful, or open the workspace it belongs to.") from error
+            raise Broken(
+                "store.newer", "This store was made by a newer Heedful.", "Upgrade Heedful, or open the workspace it belongs to."
+            ) from error
 
 
 @contextmanager
@@ -171,7 +173,13 @@ def _said() -> Iterator[None]:
         if "locked" in words or "busy" in words:
             raise Unready("store.busy", "The store is busy with another run.", "Wait a moment and run this again.") from error
         if "full" in words or "no space" in words:
-            raise Unready("store.full", "The disk is full; nothing was half written.", "Free some space and run the same command again.") from error
-        raise Broken("store.failed", "The store could not do what was asked.", "Check that its file or server is there and may be written to.") from error
+            raise Unready(
+                "store.full", "The disk is full; nothing was half written.", "Free some space and run the same command again."
+            ) from error
+        raise Broken(
+            "store.failed", "The store could not do what was asked.", "Check that its file or server is there and may be written to."
+        ) from error
     except DBAPIError as error:
-        raise Broken("store.failed", "The store could not do what was asked.", "Report it; HEEDFUL_DEBUG=1 shows where it happened.") from error
+        raise Broken(
+            "store.failed", "The store could not do what was asked.", "Report it; HEEDFUL_DEBUG=1 shows where it happened."
+        ) from error

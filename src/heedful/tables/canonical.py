@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import polars as pl
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import polars as pl
 
 # Keys differ by workspace, sealed bytes by nonce, and numbers of files by the order of reading.
 VOLATILE: Final = ("post_key", "subject_key", "grant_key", "parent_key", "term_keys", "version", "sealed", "seen", "row")

@@ -145,7 +145,7 @@ NUMBERS: Final = Table(
         "high": Column(pl.Float64, "upper end of its interval", OURS, nullable=True),
         "unit": Column(pl.String, "people, posts, percent or points", OURS),
         "people": Column(_COUNT, "distinct people it rests on, of the smaller side where two are compared", OURS),
-        "mark": Column(pl.String, "up, down, difference, driver, rise or new, where it passed the test of the page", OURS, nullable=True),
+        "mark": Column(pl.String, "up, down, difference, rise or new, where it passed the test of the page", OURS, nullable=True),
         "q": Column(pl.Float64, "Benjamini-Hochberg adjusted p-value", "Benjamini & Hochberg 1995", nullable=True),
         "note": Column(pl.String, "why a wider view is shown", OURS, nullable=True),
     },

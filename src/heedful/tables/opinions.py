@@ -27,7 +27,9 @@ FOUND: Final = Table(
     },
 )
 
-_KEYS: Final = {name: REDACTED.columns[name] for name in ("post_key", "subject_key", "grant_key", "network", "kind", "audience", "origin", "day")}
+_KEYS: Final = {
+    name: REDACTED.columns[name] for name in ("post_key", "subject_key", "grant_key", "network", "kind", "audience", "origin", "day")
+}
 _PLAIN: Final = {name: FOUND.columns[name] for name in ("brand", "aspect", "polarity", "strength", "confidence")}
 
 HELD: Final = Table(

@@ -32,7 +32,9 @@ _BODY: Final[dict[str, Column]] = {
     "content": Column(pl.String, "the words, as written; a reaction has its name (Like, Love, …)", AS2, sealed=True),
     "updated": Column(INSTANT, "when it was last edited, if the network said", AS2, nullable=True, sealed=True),
     "in_reply_to": Column(pl.String, "the network's id of the post it answers", AS2, nullable=True, sealed=True),
-    "names": Column(pl.List(pl.String), "names the record itself carries (author, mentions, tags), to be taken out of the words", OURS, sealed=True),
+    "names": Column(
+        pl.List(pl.String), "names the record itself carries (author, mentions, tags), to be taken out of the words", OURS, sealed=True
+    ),
     "context_brands": Column(pl.List(pl.String), "brands on whose page, or tagged in which post, it stands", OURS),
 }
 

@@ -21,7 +21,9 @@ def _pattern(names: tuple[str, ...], kept: frozenset[str]) -> re.Pattern[str] | 
         {p for n in whole for p in re.split(r"[\s,.]+", n) if len(p) >= _SHORTEST_PART and p[0].isupper() and p.lower() not in kept},
         key=lambda p: (-len(p), p),
     )
-    choices = [f"(?i:{re.escape(n)})" for n in whole if " " in n] + [re.escape(n) for n in whole if " " not in n] + [re.escape(p) for p in parts]
+    choices = (
+        [f"(?i:{re.escape(n)})" for n in whole if " " in n] + [re.escape(n) for n in whole if " " not in n] + [re.escape(p) for p in parts]
+    )
     return re.compile(rf"(?<![\w\[])(?:{'|'.join(choices)})(?![\w\]])") if choices else None
 
 
