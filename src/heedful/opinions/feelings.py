@@ -68,8 +68,8 @@ LEVELS: Final[dict[int, str]] = {
         """,
     0: """
         only # min*, in # min*, in # hour*, in # hrs, in # days, better, please, pls, plz, plis, kindly, help, help me, assist*,
-        hi, hello, dear, interest*, like this, like that, look* like, feel* like, seem* like, sound* like, something like, would
-        like, id like, like to, like a, like the, number, credit, free, emergency, save, saved, saving, security, care, customer
+        hi, hello, dear, interest*, look* like, feel* like, seem* like, sound* like, something like, would
+        like, id like, like to, number, credit, free, emergency, save, saved, saving, security, care, customer
         care, care center, care centre, take care of, share*, united, alliance, reward*, bonus*, gold, value, sure, make sure,
         yes, yeah, yep, ok, okay, kind of, want, wants, wanted, play, playing, well, ill, hell of, positive, interesting,
         important, hope, hoping, hopefully, wish, wishes, would be great, would be nice, would be good, would be awesome, would be
@@ -103,6 +103,8 @@ LEVELS: Final[dict[int, str]] = {
         """,
 }
 
+# VADER takes these for words that weaken; customers deny with them.
+SAID_AS: Final = {"hardly": "not", "barely": "not", "scarcely": "not"}
 # Short words that hold hashtags together.
 GLUE: Final = listed(
     "a i u to of in on at my me we us is it its be the and for not no never ever you your our was are am get got so too "

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from heedful.opinions.phrases import longest
 from heedful.opinions.reading import BRAND
 from heedful.opinions.scoring import LEVEL_WORDS, NOTHING, REACH
-from heedful.opinions.words import CAPITALS, JOINING, MENDING, POLITE, WISHING
+from heedful.opinions.words import CAPITALS, JOINING, MENDING, POLITE, THANKS, WISHING
 
 if TYPE_CHECKING:
     from heedful.opinions.reading import Clause
@@ -135,7 +135,7 @@ def _feel(look: Look, levels: Levels, scorer: Scorer) -> None:
 
 
 def _temper(look: Look, score: float, fact: bool) -> float:
-    if score > 0 and not look.polite and (look.clause.asks or look.signals & WISHING):
+    if score > 0 and not look.signals & THANKS and (look.clause.asks or look.signals & WISHING):
         return 0.0
     if look.polite and fact and not look.signals & MENDING:
         return min(score, _MOCKERY)

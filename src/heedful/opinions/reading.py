@@ -206,7 +206,7 @@ class Reader:
     def _judge_word(self, piece: str) -> Word:
         shown = shorten(piece, self._known.__contains__)
         low = bare(shown)
-        word = make_word(low, shown, shown if self._scorer.heeds(low) else NOTHING)
+        word = make_word(low, shown, feelings.SAID_AS.get(low) or (shown if self._scorer.heeds(low) else NOTHING))
         word.steps = self._phrases.steps(word.low, word.keys)
         word.nodes = self._phrases.begin(word.steps)
         word.brand = self._names.get(piece)

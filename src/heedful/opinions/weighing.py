@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from heedful.opinions.comparison import compare
 from heedful.opinions.looking import Look, look_at
-from heedful.opinions.words import ADDRESSED, MENDING, WISHING
+from heedful.opinions.words import ADDRESSED, HANDLE, MENDING, WISHING
 from heedful.terms import DISLIKE, LIKE, NEUTRAL, OVERALL
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _subjects(looks: Sequence[Look], context: Sequence[str]) -> list[list[str]]:
 def _named(look: Look) -> list[str]:
     """The brands a clause is about: a handle in front only calls someone, if another brand is named after it."""
     brands, called = look.brands, 0
-    while called < len(brands) and brands[called][1] == called:
+    while called < len(brands) and brands[called][1] == called and look.clause.words[called].kind == HANDLE:
         called += 1
     spoken = list(dict.fromkeys(name for name, _, _ in brands[called:]))
     return spoken or [name for name, _, _ in brands[:1]]

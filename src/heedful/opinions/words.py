@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # What a piece of text is.
 WORD, COMMA, STOP, SIGN, HANDLE, SILENT = range(6)
 # What a word may signal about the sentence it stands in.
-POLITE, MENDING, WISHING, ADDRESSED, COMPARING, JOINING, CAPITALS = (1 << bit for bit in range(7))
+POLITE, MENDING, WISHING, ADDRESSED, COMPARING, JOINING, CAPITALS, THANKS = (1 << bit for bit in range(8))
 
 
 _SIGNALS: Final = {
@@ -29,6 +29,7 @@ _SIGNALS: Final = {
         "thank thanks thanx thx thnx tx ty tks tnx cheers great awesome nice wonderful lovely fantastic perfect brilliant good "
         "cool congrats congratulations welldone appreciate appreciated love loving kudos bravo glad fun super excellent amazing "
     ),
+    THANKS: listed("thank thanks thanx thx thnx tx ty tks tnx cheers congrats kudos bravo appreciate appreciated love loving"),
     MENDING: listed(
         "fix fixed fixing resolve resolved resolving sort sorted sorting help helped helping helpful rebook rebooked rebooking "
         "found finding quick quickly prompt response responding reply replying respond responded getting working assist "
