@@ -18,10 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
-from heedful.opinions.lexicon import LexiconExtractor
-from heedful.opinions.taxonomy import Taxonomy, parse, ready
+from bench.labelled_journey import walk
 from heedful.terms import DISLIKE, LIKE, OVERALL
 
 if TYPE_CHECKING:
@@ -206,15 +203,6 @@ def _table(title: str, scores: Mapping[Any, Score], classes: Sequence[Any]) -> l
     return [*lines, f"  {'macro':<30}{'':>32}{macro(scores, classes):>8.3f}"]
 
 
-def opinions_of(posts: Sequence[Row], taxonomy: Taxonomy) -> dict[int, list[Row]]:
-    """The opinions of posts, by their place in the list: the seam at which the whole journey takes the extractor's place."""
-    found = LexiconExtractor(taxonomy).extract([post["text"] for post in posts], [post.get("context_brands", []) for post in posts])
-    by_place: dict[int, list[Row]] = defaultdict(list)
-    for opinion in found.select("row", "brand", "aspect", pl.col("polarity", "strength", "confidence")).to_dicts():
-        by_place[opinion["row"]].append(opinion)
-    return by_place
-
-
 # A form: the ready taxonomy it is read with, and the scorer of its labels.
 FORMS = {"airlines": score_airlines, "telecom": score_telecom}
 
@@ -267,7 +255,11 @@ def run(args: argparse.Namespace) -> dict[str, float]:
         if not part:
             print(f"{form}: no labelled file, left out")
             continue
-        figures, lines = scorer(part, opinions_of(part, parse(ready(form))))
+        found, said = walk(part, form)
+        print(f"{form}: {said['asked']:,.0f} posts gathered, {said['kept']:,.0f} of authors who agreed; only those are scored")
+        places = sorted(found)
+        figures, lines = scorer([part[place] for place in places], {at: found[place] for at, place in enumerate(places)})
+        numbers[f"{form}.admitted.share"] = said["kept"] / max(1, said["asked"])
         print("\n".join(lines))
         numbers |= figures
     return numbers
