@@ -62,7 +62,7 @@ def test_a_zip_cut_off_is_refused_and_one_of_two_gib_is_told_why(tmp_path: Path)
         file.write(whole[:100])
         file.truncate(2**31)
     assert code_of(tmp_path / "2gib.zip") == "zip.cut_2gib"
-    with pytest.raises(BadInput, match="2 GiB.*smaller parts"), open_archive(tmp_path / "2gib.zip"):
+    with pytest.raises(BadInput, match="smaller parts"), open_archive(tmp_path / "2gib.zip"):
         pass
 
 

@@ -14,7 +14,9 @@ from heedful.sources.times import ISO_FORMATS, LOCAL_FORMATS, X_FORMAT, from_sec
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.text(st.characters(exclude_categories=["Cs"]), max_size=12),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"]), max_size=6), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"]), max_size=6), inner, max_size=4)
+    ),
     max_leaves=12,
 )
 
@@ -111,7 +113,11 @@ def test_fifty_megabytes_in_one_field_need_little_memory_and_lose_nothing_else(f
 
         def __init__(self) -> None:
             edges = (b"[", b",", b"]") if form == "array" else (b"", b"\n", b"")
-            self.parts = [edges[0] + b'{"a":"x"}' + edges[1] + b'{"a":"', *[b'\\"y{' * 250_000] * 50, b'"}' + edges[1] + b'{"a":"z"}' + edges[2]]
+            self.parts = [
+                edges[0] + b'{"a":"x"}' + edges[1] + b'{"a":"',
+                *[b'\\"y{' * 250_000] * 50,
+                b'"}' + edges[1] + b'{"a":"z"}' + edges[2],
+            ]
             self.left = b""
 
         def read(self, size: int = -1) -> bytes:
@@ -182,10 +188,14 @@ def test_lines_give_what_was_written(records: list[Any]) -> None:
 @pytest.mark.parametrize(
     ("head", "expected"),
     [
-        (b'{"a":1}\n{"b":2}', True), (b'{"a":1}', False), (b'{\n "a": 1\n}', False), (b'[\n{"a":1},\n{"b":2}]', False),
-        (b'{"a":1}\n\n\n{"b":2}\n', True), (b"", False),
+        (b'{"a":1}\n{"b":2}', True),
+        (b'{"a":1}', False),
+        (b'{\n "a": 1\n}', False),
+        (b'[\n{"a":1},\n{"b":2}]', False),
+        (b'{"a":1}\n\n\n{"b":2}\n', True),
+        (b"", False),
     ],
-)  # fmt: skip
+)
 def test_lines_are_told_from_documents(head: bytes, expected: bool) -> None:
     assert is_lines(head) is expected
 
@@ -208,14 +218,23 @@ def test_a_problem_names_no_folder() -> None:
 def test_times_are_read_as_the_networks_write_them() -> None:
     at = 1_676_723_591_000_000
     assert from_texts(["Sat Feb 18 12:33:11 +0000 2023"], X_FORMAT) == [at]
-    written = ["2023-02-18T12:33:11.000Z", "2023-02-18T12:33:11+0000", "2023-02-18T14:33:11+02:00", "2023-02-18 12:33:11", "2023-02-18T12:33:11"]
+    written = [
+        "2023-02-18T12:33:11.000Z",
+        "2023-02-18T12:33:11+0000",
+        "2023-02-18T14:33:11+02:00",
+        "2023-02-18 12:33:11",
+        "2023-02-18T12:33:11",
+    ]
     assert from_texts(written, ISO_FORMATS + LOCAL_FORMATS) == [at] * 5
     assert from_seconds(1_676_723_591) == from_seconds("1676723591") == from_seconds(1_676_723_591.0) == at
     assert from_snowflake("1626922779105759235") == at + 959_000
 
 
 def test_times_in_1890_and_2369_are_none() -> None:
-    assert from_texts(["1890-01-01T00:00:00Z", "2369-05-01T00:00:00Z", "2003-12-31T23:59:59Z", "2100-01-01T00:00:00Z", None, 5, "x"]) == [None] * 7
+    assert (
+        from_texts(["1890-01-01T00:00:00Z", "2369-05-01T00:00:00Z", "2003-12-31T23:59:59Z", "2100-01-01T00:00:00Z", None, 5, "x"])
+        == [None] * 7
+    )
     for value in (-2_524_521_600, 12_603_600_000, True, None, "x", float("nan"), float("inf"), 10**400, [], "१२"):
         assert from_seconds(value) is None
     assert from_snowflake("20") is None

@@ -30,6 +30,7 @@ TOTAL_BYTES: Final = 16 << 30
 RATIO_MOST: Final = 200
 RATIO_FROM: Final = 256 << 20
 TWO_GIB: Final = 1 << 31
+_CHUNK: Final = 1 << 18
 # APPNOTE 4.3.16: the end record is 22 bytes and a comment of at most 65,535, and lies at the end of the file.
 _END_MARK: Final = b"PK\x05\x06"
 _END_MOST: Final = 22 + 65_535
@@ -220,7 +221,8 @@ class _Counted(io.RawIOBase):
 
     def readinto(self, into: bytearray | memoryview) -> int:  # type: ignore[override]
         try:
-            data = self._raw.read(len(into))
+            # zipfile unpacks all it is asked for at once, several times over.
+            data = self._raw.read(min(len(into), _CHUNK))
         except _SOUND_ERRORS:
             raise refusal("zip.damaged") from None
         self._given += len(data)

@@ -86,7 +86,7 @@ class Joined:
     """
 
     def __init__(self, head: bytes, rest: Bytes) -> None:
-        self._head, self._rest = head, rest
+        self._head, self._at, self._rest = head, 0, rest
 
     def read(self, size: int = -1, /) -> bytes:
         """The next bytes.
@@ -95,11 +95,13 @@ class Joined:
         """
         if not self._head:
             return self._rest.read(size)
+        given = self._head[self._at :] if size < 0 else self._head[self._at : self._at + size]
+        self._at += len(given)
+        if self._at == len(self._head):
+            self._head = b""
         if size < 0:
-            head, self._head = self._head, b""
-            return head + self._rest.read()
-        head, self._head = self._head[:size], self._head[size:]
-        return head + self._rest.read(size - len(head)) if len(head) < size else head
+            return given + self._rest.read()
+        return given + self._rest.read(size - len(given)) if len(given) < size else given
 
 
 class _Recoded:

@@ -243,8 +243,10 @@ def recognised(path: Path, is_ours: Callable[[Any], bool]) -> bool:
         for member, opener in files(path, stack)[:_LOOKED_AT]:
             if not _begins_json(opener):
                 continue
+            # Held by a name, or its file is closed before the first answer's objects are looked at.
+            found = answers(member, opener, [])
             try:
-                first = next(answers(member, opener, []), None)
+                first = next(found, None)
             except BadInput:
                 continue
             if first is None:

@@ -40,8 +40,9 @@ def pieces(
     Source: RFC 8259.
     """
     source = as_utf8(stream)
-    head = _past_prefix(source.read(WHOLE_BYTES + 1))
-    if len(head) <= WHOLE_BYTES:
+    head = source.read(WHOLE_BYTES + 1)
+    is_whole, head = len(head) <= WHOLE_BYTES, _past_prefix(head)
+    if is_whole:
         try:
             document = orjson.loads(head)
         except orjson.JSONDecodeError:
@@ -49,7 +50,9 @@ def pieces(
         else:
             yield from _picked(document, arrays, len(head))
             return
-    yield from Walk(Joined(head, source), member, problems, arrays, signs).top()
+    walk = Walk(Joined(head, source), member, problems, arrays, signs)
+    del head
+    yield from walk.top()
 
 
 def lines(stream: Bytes, member: str, problems: list[Problem]) -> Iterator[Piece]:
@@ -98,10 +101,10 @@ def identifier(value: object) -> str | None:
 
 
 def _past_prefix(head: bytes) -> bytes:
-    if head.lstrip()[:1] in (b"[", b"{"):
-        return head
     start = head[:_PREFIX_MOST]
-    return head[start.index(b"=") + 1 :] if b"=" in start else head
+    if start.lstrip()[:1] in (b"[", b"{") or b"=" not in start:
+        return head
+    return head[start.index(b"=") + 1 :]
 
 
 def _picked(document: Any, arrays: Sequence[str], size: int) -> Iterator[Piece]:

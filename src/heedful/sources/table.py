@@ -141,7 +141,8 @@ def _read_csv(path: Path, mapping: Mapping, rows: int) -> Iterator[Batch]:
 
         def column(field: str, chosen: Sequence[int], cells: list[list[str]] = cells) -> list[str | None]:
             place = places[field]
-            return [cells[row][place] or None for row in chosen]
+            # CSV cannot tell an empty text from none.
+            return [cells[row][place] or ("" if field == "content" else None) for row in chosen]
 
         yield batch_of(Columns(len(cells), numbers, column), mapping, problems)
     yield from last_batch(problems)
