@@ -75,7 +75,7 @@ def differences(book: Book) -> list[Row]:
 def drivers(joints: pl.DataFrame) -> list[Row]:
     """How much oftener people who like an aspect like the rest of the brand than people who dislike the aspect do.
 
-    Guarantee: both sides are at least k people. What goes with a feeling need not cause it.
+    Guarantee: both sides are at least k people. A driver is no news and earns no mark, only `clear`; what goes with a feeling need not cause it.
     """
     sides = {
         (row["brand"], row["aspect"], row["stance"]): among(span(row, "likes"), span(row, "people")) for row in joints.iter_rows(named=True)
@@ -84,7 +84,7 @@ def drivers(joints: pl.DataFrame) -> list[Row]:
     for brand, aspect in sorted({key[:2] for key in sides}):
         likers, dislikers = (sides.get((brand, aspect, stance)) for stance in (LIKE, DISLIKE))
         if likers and dislikers:
-            names = {"brand": brand, "aspect": aspect, "mark": "driver"}
+            names = {"brand": brand, "aspect": aspect, "mark": None}
             found.append({**names, **_against(likers, dislikers, ("likers", "dislikers"), net=False)})
     return found
 

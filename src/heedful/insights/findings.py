@@ -36,7 +36,7 @@ CHANGES: Final = {
 DIFFERENCES: Final = {
     "aspect": pl.String, "brand": pl.String, "against": pl.String, "net": pl.Float64, "against_net": pl.Float64, **_ESTIMATE, **_TEST,
 }  # fmt: skip
-DRIVERS: Final = {"brand": pl.String, "aspect": pl.String, "likers": pl.Float64, "dislikers": pl.Float64, **_ESTIMATE, **_TEST}
+DRIVERS: Final = {"brand": pl.String, "aspect": pl.String, "likers": pl.Float64, "dislikers": pl.Float64, **_ESTIMATE, **_TEST, "clear": pl.Boolean}
 TERMS: Final = {
     "brand": pl.String, "polarity": pl.Int8, "term_key": pl.Binary, "period": pl.String, "start": pl.Date, "before": pl.Int64, **_TEST,
 }  # fmt: skip
@@ -46,7 +46,7 @@ TERMS: Final = {
 class Findings:
     """All that a report says, a frame a part: shares and nets in percent, differences in points, both from -100 to 100.
 
-    Guarantee: no row rests on fewer than k people; `mark` is set only where the page's test passed.
+    Guarantee: no row rests on fewer than k people; `mark` (of drivers, `clear`) is set only where the page's test passed.
     """
 
     k: int
@@ -86,7 +86,8 @@ def _mark(parts: Sequence[list[Row]]) -> None:
     rows = [row for part in parts for row in part if row["p"] is not None]
     for row, q in zip(rows, significance.adjust([row["p"] for row in rows]), strict=True):
         row["q"] = q
-        row["mark"] = row["mark"] if q <= significance.RATE else None
+        row["clear"] = q <= significance.RATE
+        row["mark"] = row["mark"] if row["clear"] else None
 
 
 def _frame(rows: list[Row], schema: dict[str, Any]) -> pl.DataFrame:

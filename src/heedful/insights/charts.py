@@ -1,0 +1,149 @@
+"""Charts as inline SVG: drawn for a telephone's width, so that a wide screen sets several side by side and none shrinks.
+
+A chart is a picture with a name and a description (SVG `title` and `desc`); its numbers stand in a table below it. Colours are
+CSS variables of the page, so that they follow its light and dark dress; side, shape and label say the same without colour.
+Source: WCAG 2.2, 1.1.1, 1.4.1, 1.4.11; W3C SVG Accessibility API Mappings.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
+
+import altair as alt
+import vl_convert
+
+from heedful.insights import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    Row = dict[str, Any]
+
+WIDTH: Final = 328
+_LINE_HEIGHT: Final = 26
+# Stand-ins in the drawing, each replaced by a variable of the page.
+_INK, _FAINT, _LIKE, _DISLIKE, _NET = "#010101", "#020202", "#030303", "#040404", "#050505"
+_VARIABLES: Final = {_INK: "--ink", _FAINT: "--line", _LIKE: "--like", _DISLIKE: "--dislike", _NET: "--accent"}
+_SHAPES: Final = ("circle", "square", "diamond", "triangle-up", "cross", "triangle-down")
+_NET_AXIS: Final = "datum.value > 0 ? '+' + datum.value : datum.value < 0 ? '−' + (-datum.value) : '0'"
+
+
+def sides(rows: Sequence[Row], name: str, title: str, about: str, k: int) -> str:
+    """People who dislike to the left, people who like to the right, a line an aspect.
+
+    Guarantee: an SVG picture of exactly these rows; a range is drawn to its lower end, and said in full beside it.
+    """
+    bars = []
+    for row in rows:
+        for count, side in (("likes", 1), ("dislikes", -1)):
+            low, high = row[f"{count}_low"], row[f"{count}_high"]
+            said = sentences.people(low, high, k)
+            bars.append({"aspect": sentences.aspect(row["aspect"]), "side": count, "to": side * low, "said": said, "at": side * low})
+    most = max((abs(bar["to"]) for bar in bars), default=1) * 1.38 or 1
+    data = alt.Chart(alt.Data(values=bars))
+    y = alt.Y("aspect:N", sort=[sentences.aspect(row["aspect"]) for row in rows], title=None, axis=_names())
+    x = alt.X("to:Q", scale=alt.Scale(domain=[-most, most], nice=False), axis=None)
+    colour = alt.Color("side:N", scale=alt.Scale(domain=["likes", "dislikes"], range=[_LIKE, _DISLIKE]), legend=None)
+    bar = data.mark_bar(height=14, cornerRadiusEnd=2).encode(y=y, x=x, color=colour)
+    zero = _zero().encode(x=alt.X("zero:Q", scale=alt.Scale(domain=[-most, most], nice=False), axis=None))
+    text = [
+        data.transform_filter(alt.datum.side == side).mark_text(align=align, dx=dx, color=_INK, fontSize=12).encode(y=y, x=x, text="said:N")
+        for side, align, dx in (("likes", "left", 4), ("dislikes", "right", -4))
+    ]
+    heads = alt.Data(values=[{"at": -most, "said": "← dislike"}, {"at": most, "said": "like →"}])
+    head = [
+        alt.Chart(heads)
+        .transform_filter(alt.datum.at * side > 0)
+        .mark_text(align=align, y=-9, color=_INK, fontSize=12, fontWeight="bold")
+        .encode(x=alt.X("at:Q", scale=alt.Scale(domain=[-most, most], nice=False), axis=None), text="said:N")
+        for side, align in ((-1, "left"), (1, "right"))
+    ]
+    return _svg(alt.layer(bar, zero, *text, *head), name, title, about, height=_LINE_HEIGHT * len(rows) + 22)
+
+
+def line(points: Sequence[Row], name: str, title: str, about: str) -> str:
+    """Net over time with its interval; periods that may not be shown are gaps, one that still runs is hollow.
+
+    Guarantee: an SVG picture of exactly these points.
+    """
+    values: list[Row] = []
+    stretch = 0
+    for point in points:
+        stretch += point["net"] is None
+        if point["net"] is not None:
+            day = point["start"].isoformat()
+            kept = {key: point[key] for key in ("net", "net_low", "net_high", "complete")}
+            values.append({**kept, "day": day, "stretch": stretch})
+    span = [points[0]["start"].isoformat(), points[-1]["start"].isoformat()]
+    data = alt.Chart(alt.Data(values=values, format=alt.DataFormat(parse={"day": "utc:'%Y-%m-%d'"})))
+    dates = alt.Axis(title=None, format="%b %y", labelColor=_INK, labelFontSize=11, tickCount=4, grid=False, domainColor=_FAINT, tickColor=_FAINT)
+    x = alt.X("day:T", scale=alt.Scale(type="utc", domain=[_day(at) for at in span]), axis=dates)
+    y = alt.Y("net:Q", scale=alt.Scale(domain=[-100, 100]), axis=_net_axis(), title=None)
+    band = data.mark_area(color=_NET, opacity=0.18).encode(x=x, y=alt.Y("net_low:Q", title=None), y2="net_high:Q", detail="stretch:N")
+    stroke = data.mark_line(color=_NET, strokeWidth=2).encode(x=x, y=y, detail="stretch:N")
+    size = 12 if len(values) > 26 else 30
+    done = data.transform_filter(alt.datum.complete).mark_point(color=_NET, filled=True, size=size, opacity=1).encode(x=x, y=y)
+    running = data.transform_filter(~alt.datum.complete).mark_point(color=_NET, filled=False, size=40).encode(x=x, y=y)
+    zero = _zero().encode(y=alt.Y("zero:Q", title=None))
+    return _svg(alt.layer(band, zero, stroke, done, running), name, title, about, height=150)
+
+
+def dots(rows: Sequence[Row], name: str, title: str, about: str, *, low: float = -100) -> str:
+    """A value and its interval a line; lines of one group stand together, and a name has the same shape in every group.
+
+    Rows have `group`, `name`, `value`, `low`, `high`. Guarantee: an SVG picture of exactly these rows.
+    """
+    names = list(dict.fromkeys(row["name"] for row in rows))
+    lines = [{**row, "line": f"{row['group']}\u2007{row['name']}" if row["group"] else row["name"]} for row in rows]
+    data = alt.Chart(alt.Data(values=lines))
+    y = alt.Y("line:N", sort=[row["line"] for row in lines], title=None, axis=_names(limit=150))
+    x = alt.X("value:Q", scale=alt.Scale(domain=[low, 100]), title=None, axis=_net_axis(grid=True))
+    shapes = [_SHAPES[at % len(_SHAPES)] for at in range(len(names))]
+    shape = alt.Shape("name:N", scale=alt.Scale(domain=names, range=shapes), legend=None)
+    bar = data.mark_rule(color=_NET, strokeWidth=2).encode(y=y, x=alt.X("low:Q", title=None), x2="high:Q")
+    dot = data.mark_point(color=_NET, filled=True, size=70, opacity=1).encode(y=y, x=x, shape=shape)
+    zero = _zero().encode(x=alt.X("zero:Q", title=None))
+    return _svg(alt.layer(zero, bar, dot), name, title, about, height=_LINE_HEIGHT * len(rows) + 24)
+
+
+def _zero() -> alt.Chart:
+    return alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=_INK, opacity=0.6)
+
+
+def _day(iso: str) -> alt.DateTime:
+    year, month, day = (int(part) for part in iso.split("-"))
+    return alt.DateTime(year=year, month=month, date=day, utc=True)
+
+
+def _names(limit: int = 104) -> alt.Axis:
+    return alt.Axis(domain=False, ticks=False, labelColor=_INK, labelFontSize=12, labelLimit=limit, labelPadding=6)
+
+
+def _net_axis(*, grid: bool = True) -> alt.Axis:
+    return alt.Axis(
+        values=[-100, -50, 0, 50, 100], labelExpr=_NET_AXIS, labelColor=_INK, labelFontSize=11, grid=grid, gridColor=_FAINT, domain=False, ticks=False
+    )
+
+
+def _svg(layers: alt.LayerChart, name: str, title: str, about: str, *, height: int) -> str:
+    fit = alt.AutoSizeParams(type="fit", contains="padding")
+    drawn = layers.properties(width=WIDTH, height=height, autosize=fit, background="transparent", padding=2).configure_view(stroke=None)
+    svg = vl_convert.vegalite_to_svg(drawn.to_dict())
+    return _slim(svg, name, title, about)
+
+
+def _slim(svg: str, name: str, title: str, about: str) -> str:
+    """One picture with a name and a description, without what only its own parts would say."""
+    svg = re.sub(r' (?:role|aria-[a-z]+|class|pointer-events|font-family)="[^"]*"', "", svg)
+    svg = re.sub(r' opacity="1"|<path d=""(?: display="none")?/>|<path d="M0,0h0v0h0Z"/>|<rect [^>]*fill="transparent"/>', "", svg)
+    svg = re.sub(r"-?\d+\.\d{2,}(?:e-?\d+)?", lambda found: f"{float(found[0]):.1f}".removesuffix(".0"), svg)
+    svg = re.sub(r'(id="|url\(#|href="#)', lambda found: f"{found[1]}{name}-", svg)
+    for colour, variable in _VARIABLES.items():
+        svg = svg.replace(f'"{colour}"', f'"var({variable})"')
+    box = re.search(r'viewBox="([^"]*)"', svg)
+    inner = svg[svg.index(">") + 1 :]
+    said = f'<title id="{name}-t">{escape(title)}</title><desc id="{name}-d">{escape(about)}</desc>'
+    size = f'viewBox="{box[1] if box else ""}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size} class="chart" role="img" aria-labelledby="{name}-t {name}-d">{said}{inner}'

@@ -1,0 +1,75 @@
+"""Every number of a report as one tidy table, and that table as CSV, Parquet and JSON."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+from heedful.tables.insights import ALL_NETWORKS, ALL_START, NUMBERS
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping
+
+    from heedful.insights.findings import Findings
+
+    Row = dict[str, Any]
+
+_WHOLE: Final = {"network": ALL_NETWORKS, "period": "all", "start": ALL_START, "complete": True}
+_KEY: Final = ("measure", "brand", "against", "aspect", "term", "network", "period", "start")
+
+
+def table(findings: Findings, words: Mapping[bytes, str]) -> pl.DataFrame:
+    """Every number, one a row.
+
+    Guarantee: passes NUMBERS; sorted by what each is about; terms without a word are left out; nothing rests on fewer than k people.
+    """
+    rows = [row for view in (*findings.views.to_dicts(), *findings.trends.to_dicts()) for row in _of_view(view)]
+    rows += [_of_test(row, f"change_{row['measure']}", "points") for row in findings.changes.to_dicts()]
+    rows += [_of_test(row, "difference", "points") for row in findings.differences.to_dicts()]
+    rows += [_of_test(row, "driver", "points") for row in findings.drivers.to_dicts()]
+    rows += [_of_term(row, words[row["term_key"]]) for row in findings.terms.to_dicts() if row["term_key"] in words]
+    filled = [{**{name: row.get(name) for name in NUMBERS.columns}} for row in rows]
+    frame = pl.DataFrame(filled, schema=NUMBERS.schema).unique(list(_KEY), keep="first")
+    return NUMBERS.require(frame.sort(_KEY, nulls_last=False))
+
+
+def files(numbers: pl.DataFrame) -> dict[str, bytes]:
+    """The table as CSV, Parquet and JSON.
+
+    Guarantee: the same numbers in each; the same bytes for the same table.
+    """
+    parquet = io.BytesIO()
+    numbers.write_parquet(parquet)
+    json = numbers.with_columns(pl.col("start").dt.to_string("iso")).write_json()
+    return {"numbers.csv": numbers.write_csv().encode(), "numbers.parquet": parquet.getvalue(), "numbers.json": json.encode()}
+
+
+def _of_view(view: Row) -> list[Row]:
+    if view["people_low"] is None:
+        return []
+    about = {**_WHOLE, **{name: view[name] for name in ("brand", "aspect", "network", "period", "start", "complete", "note") if name in view}}
+    about["people"] = view["people_low"]
+    counts = [_ranged(about, name, view[f"{name}_low"], view[f"{name}_high"], "people") for name in ("people", "likes", "dislikes")]
+    posts = {**about, "measure": "posts", "value": view["posts"], "unit": "posts"}
+    parts = [(name, unit) for name, unit in (("share", "percent"), ("net", "percent")) if view[name] is not None]
+    shares = [{**about, "measure": n, "value": view[n], "low": view[f"{n}_low"], "high": view[f"{n}_high"], "unit": unit} for n, unit in parts]
+    return [*counts, posts, *shares]
+
+
+def _ranged(about: Row, measure: str, low: int, high: int, unit: str) -> Row:
+    return {**about, "measure": measure, "value": low if low == high else None, "low": low, "high": high, "unit": unit}
+
+
+def _of_test(row: Row, measure: str, unit: str) -> Row:
+    kept = {name: row[name] for name in ("brand", "aspect", "value", "low", "high", "people", "q", "mark")}
+    placed: dict[str, str | datetime.date] = {name: row[name] for name in ("period", "start", "against") if name in row}
+    return {**_WHOLE, **kept, **placed, "measure": measure, "unit": unit}
+
+
+def _of_term(row: Row, word: str) -> Row:
+    measure = "term_liked" if row["polarity"] > 0 else "term_disliked"
+    kept = {name: row[name] for name in ("brand", "period", "start", "people", "q", "mark")}
+    return {**_WHOLE, **kept, "measure": measure, "term": word, "value": row["people"], "unit": "people"}

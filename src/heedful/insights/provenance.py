@@ -1,0 +1,33 @@
+"""Where the numbers of a report come from: what stands on its first screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """From how many people and posts, gathered when, under which consents, and what was refused.
+
+    Guarantee: counts only; `report.render` shows none below k.
+    Source: GDPR Art. 5(1)(a), 5(2).
+    """
+
+    generated_at: datetime.datetime
+    workspace: str
+    people: int
+    posts_admitted: int
+    opinions: int
+    first_day: datetime.date | None
+    last_day: datetime.date | None
+    gathered_at: datetime.datetime | None
+    consents: Mapping[str, int] = field(default_factory=dict)  # purpose: people with a living consent
+    refused: Mapping[str, int] = field(default_factory=dict)  # reason: posts
+    not_read: int = 0  # posts in languages that are not read
+    k: int = 10
+    made_by: str = ""
