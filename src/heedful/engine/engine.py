@@ -22,8 +22,14 @@ if TYPE_CHECKING:
     from heedful.engine.lake import LakeFolder
 
 EMPTY = {"posts": posts.HELD.empty(), "opinions": opinions.HELD.empty()}
-# Beyond this many files of one bucket in the same state of learning, the small ones become one.
+# Beyond so many files of one bucket in the same state of learning, the small ones become one. Buckets differ by up to
+# SPREAD, so that a run of small gathers pays a little each time and not all at once.
 MOST_FILES = 16
+SPREAD = 4
+# A small gather is written as one file that holds people of every bucket; once such files have grown, they are split.
+MIXED = -1
+SMALL_ROWS = 1_024
+GROWN_ROWS = 8_192
 _MERGED_BY = ("post_key", "subject_key", "grant_key", "version", "seen")
 
 
@@ -108,7 +114,7 @@ class LocalEngine:
         if rows.is_empty():
             return Change(lake)
         touched = set(rows["bucket"].unique().to_list())
-        near = [f for f in files if f.kind == "posts" and f.bucket in touched]
+        near = [f for f in files if f.kind == "posts" and (f.bucket in touched or f.bucket == MIXED)]
         persons = dict(rows.select("subject_key", "person_id").unique().iter_rows())
         owned: dict[bytes, bytes] = {}
 
@@ -119,7 +125,7 @@ class LocalEngine:
             return self._edit_times(lake, differing, owned)
 
         plan = merge(rows, self._held_keys(lake, near), edited_at)
-        written = self._write(lake, "posts", seal_posts(plan.add, keys(set(plan.add["person_id"].to_list()))))
+        written = self._write(lake, seal_posts(plan.add, keys(set(plan.add["person_id"].to_list()))))
         return Change(lake, tuple(written), (), plan.add.height) + self._without(lake, files, plan.replaced)
 
     def take_out(self, lake: str, files: Sequence[LakeFile], post_keys: pl.DataFrame) -> Change:
@@ -142,7 +148,7 @@ class LocalEngine:
                 groups.setdefault((file.bucket, made_by.get(file.file_id)), []).append(file)
         change = Change(lake)
         for (bucket, state), group in groups.items():
-            if len(group) > MOST_FILES:
+            if len(group) > MOST_FILES - bucket % SPREAD:
                 change += self._join_small(lake, bucket, state, group, files)
         return change
 
@@ -158,22 +164,29 @@ class LocalEngine:
             chosen.append(file)
         children = {f.parent: f for f in files if f.kind == "opinions"}
         joined = pl.concat([self.folder.read(lake, f.file_id) for f in chosen])
-        new = LakeFile(self.folder.write(lake, joined), lake, bucket, "posts", joined.height)
-        add = [new]
-        if state is not None:
-            found = pl.concat([self.folder.read(lake, children[f.file_id].file_id) for f in chosen])
-            add.append(LakeFile(self.folder.write(lake, found), lake, bucket, "opinions", found.height, new.file_id, state))
-        return Change(lake, tuple(add), tuple(f.file_id for f in chosen))
+        found = None if state is None else pl.concat([self.folder.read(lake, children[f.file_id].file_id) for f in chosen])
+        gone = tuple(f.file_id for f in chosen)
+        if bucket != MIXED or joined.height < GROWN_ROWS:
+            return Change(lake, self._pair(lake, bucket, joined, found, state), gone)
+        change = Change(lake, (), gone)
+        for each, part in sorted(_by_bucket(joined).items()):
+            mine = None if found is None else found.join(part.select("post_key"), on="post_key", how="semi", maintain_order="left")
+            change += Change(lake, self._pair(lake, each, part, mine, state))
+        return change
+
+    def _pair(self, lake: str, bucket: int, held: pl.DataFrame, found: pl.DataFrame | None, made_by: str | None) -> tuple[LakeFile, ...]:
+        new = LakeFile(self.folder.write(lake, held), lake, bucket, "posts", held.height)
+        if found is None:
+            return (new,)
+        return (new, LakeFile(self.folder.write(lake, found), lake, bucket, "opinions", found.height, new.file_id, made_by))
 
     def _held_keys(self, lake: str, files: Sequence[LakeFile]) -> pl.DataFrame:
-        schema = {"file": pl.String, **{c: posts.HELD.schema[c] for c in _MERGED_BY}}
-        frames = [
-            pl.read_parquet(self.folder.path(lake, f.file_id), columns=list(_MERGED_BY), glob=False).select(
-                pl.lit(f.file_id).alias("file"), *_MERGED_BY
-            )
-            for f in files
-        ]
-        return pl.concat([pl.DataFrame(schema=schema), *frames])
+        if not files:
+            return pl.DataFrame(schema={"file": pl.String, **{c: posts.HELD.schema[c] for c in _MERGED_BY}})
+        # One scan of all, since after many small gathers there are many small files.
+        paths = [self.folder.path(lake, f.file_id) for f in files]
+        held = pl.scan_parquet(paths, glob=False, include_file_paths="file").select("file", *_MERGED_BY).collect()
+        return held.with_columns(pl.col("file").str.extract(r"([0-9a-f]{32})\.parquet$", 1))
 
     def _edit_times(self, lake: str, differing: pl.DataFrame, keys: Mapping[bytes, bytes]) -> pl.Series:
         times: dict[bytes, int | None] = {}
@@ -196,17 +209,18 @@ class LocalEngine:
     def _rewrite(self, file: LakeFile, left: pl.DataFrame, child: LakeFile | None) -> tuple[LakeFile, ...]:
         if left.is_empty():
             return ()
-        new = LakeFile(self.folder.write(file.lake, left), file.lake, file.bucket, "posts", left.height)
         if child is None:
-            return (new,)
+            return self._pair(file.lake, file.bucket, left, None, None)
         found = self.folder.read(file.lake, child.file_id).join(left.select("post_key"), on="post_key", how="semi", maintain_order="left")
-        return (
-            new,
-            LakeFile(self.folder.write(file.lake, found), file.lake, file.bucket, "opinions", found.height, new.file_id, child.made_by),
-        )
+        return self._pair(file.lake, file.bucket, left, found, child.made_by)
 
-    def _write(self, lake: str, kind: str, rows: pl.DataFrame) -> list[LakeFile]:
-        parts = rows.with_columns(bucket_of(pl.col("subject_key")).alias("bucket")).partition_by("bucket", as_dict=True, include_key=False)
-        return [
-            LakeFile(self.folder.write(lake, part), lake, int(str(bucket)), kind, part.height) for (bucket,), part in sorted(parts.items())
-        ]
+    def _write(self, lake: str, rows: pl.DataFrame) -> list[LakeFile]:
+        if rows.is_empty():
+            return []
+        parts = {MIXED: rows} if rows.height < SMALL_ROWS else _by_bucket(rows)
+        return [LakeFile(self.folder.write(lake, part), lake, bucket, "posts", part.height) for bucket, part in sorted(parts.items())]
+
+
+def _by_bucket(rows: pl.DataFrame) -> dict[int, pl.DataFrame]:
+    parts = rows.with_columns(bucket_of(pl.col("subject_key")).alias("bucket")).partition_by("bucket", as_dict=True, include_key=False)
+    return {int(str(bucket)): part for (bucket,), part in parts.items()}

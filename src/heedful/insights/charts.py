@@ -7,6 +7,8 @@ Source: WCAG 2.2, 1.1.1, 1.4.1, 1.4.11; W3C SVG Accessibility API Mappings.
 
 from __future__ import annotations
 
+import datetime
+import datetime
 import re
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
@@ -15,6 +17,7 @@ import altair as alt
 import vl_convert
 
 from heedful.insights import sentences
+from heedful.terms import OVERALL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +25,13 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
 
 WIDTH: Final = 328
+EPOCH: Final = datetime.date(1970, 1, 1)
+# The reader's font may be wider than the one the drawing was measured with.
+_PADDING: Final = {"left": 14, "right": 6, "top": 2, "bottom": 2}
 _LINE_HEIGHT: Final = 26
+# Longer names are cut (they stand in full in the table); a letter's width in the widest system font in use.
+_LETTERS: Final = 16
+_LETTER: Final = 7.4
 # Stand-ins in the drawing, each replaced by a variable of the page.
 _INK, _FAINT, _LIKE, _DISLIKE, _NET = "#010101", "#020202", "#030303", "#040404", "#050505"
 _VARIABLES: Final = {_INK: "--ink", _FAINT: "--line", _LIKE: "--like", _DISLIKE: "--dislike", _NET: "--accent"}
@@ -36,14 +45,16 @@ def sides(rows: Sequence[Row], name: str, title: str, about: str, k: int) -> str
     Guarantee: an SVG picture of exactly these rows; a range is drawn to its lower end, and said in full beside it.
     """
     bars = []
-    for row in rows:
+    for at, row in enumerate(rows):
+        head = "head" if row["aspect"] == OVERALL else ""
         for count, side in (("likes", 1), ("dislikes", -1)):
             low, high = row[f"{count}_low"], row[f"{count}_high"]
             said = sentences.people(low, high, k)
-            bars.append({"aspect": sentences.aspect(row["aspect"]), "side": count, "to": side * low, "said": said, "at": side * low})
+            bars.append({"line": f"{at}|{sentences.aspect(row['aspect'])}|{head}", "side": count, "to": side * low, "said": said})
     most = max((abs(bar["to"]) for bar in bars), default=1) * 1.38 or 1
     data = alt.Chart(alt.Data(values=bars))
-    y = alt.Y("aspect:N", sort=[sentences.aspect(row["aspect"]) for row in rows], title=None, axis=_names())
+    lines = list(dict.fromkeys(bar["line"] for bar in bars))
+    y = alt.Y("line:N", scale=alt.Scale(domain=lines), title=None, axis=_names([line.split("|")[1] for line in lines]))
     x = alt.X("to:Q", scale=alt.Scale(domain=[-most, most], nice=False), axis=None)
     colour = alt.Color("side:N", scale=alt.Scale(domain=["likes", "dislikes"], range=[_LIKE, _DISLIKE]), legend=None)
     bar = data.mark_bar(height=14, cornerRadiusEnd=2).encode(y=y, x=x, color=colour)
@@ -73,13 +84,15 @@ def line(points: Sequence[Row], name: str, title: str, about: str) -> str:
     for point in points:
         stretch += point["net"] is None
         if point["net"] is not None:
-            day = point["start"].isoformat()
+            day = _milliseconds(point["start"])
             kept = {key: point[key] for key in ("net", "net_low", "net_high", "complete")}
             values.append({**kept, "day": day, "stretch": stretch})
     span = [points[0]["start"].isoformat(), points[-1]["start"].isoformat()]
-    data = alt.Chart(alt.Data(values=values, format=alt.DataFormat(parse={"day": "utc:'%Y-%m-%d'"})))
-    dates = alt.Axis(title=None, format="%b %y", labelColor=_INK, labelFontSize=11, tickCount=4, grid=False, domainColor=_FAINT, tickColor=_FAINT)
-    x = alt.X("day:T", scale=alt.Scale(type="utc", domain=[_day(at) for at in span]), axis=dates)
+    data = alt.Chart(alt.Data(values=values))
+    dates = alt.Axis(
+        title=None, format="%b %y", labelColor=_INK, labelFontSize=11, tickCount=4, grid=False, domainColor=_FAINT, tickColor=_FAINT
+    )
+    x = alt.X("day:T", scale=alt.Scale(type="utc", domain=span), axis=dates)
     y = alt.Y("net:Q", scale=alt.Scale(domain=[-100, 100]), axis=_net_axis(), title=None)
     band = data.mark_area(color=_NET, opacity=0.18).encode(x=x, y=alt.Y("net_low:Q", title=None), y2="net_high:Q", detail="stretch:N")
     stroke = data.mark_line(color=_NET, strokeWidth=2).encode(x=x, y=y, detail="stretch:N")
@@ -96,40 +109,66 @@ def dots(rows: Sequence[Row], name: str, title: str, about: str, *, low: float =
     Rows have `group`, `name`, `value`, `low`, `high`. Guarantee: an SVG picture of exactly these rows.
     """
     names = list(dict.fromkeys(row["name"] for row in rows))
-    lines = [{**row, "line": f"{row['group']}\u2007{row['name']}" if row["group"] else row["name"]} for row in rows]
-    data = alt.Chart(alt.Data(values=lines))
-    y = alt.Y("line:N", sort=[row["line"] for row in lines], title=None, axis=_names(limit=150))
+    lines: list[Row] = []
+    for row in rows:
+        if row["group"] and (not lines or lines[-1]["group"] != row["group"]):
+            lines.append({"group": row["group"], "line": f"{len(lines)}|{row['group']}|head"})
+        lines.append({**row, "line": f"{len(lines)}|{row['name']}|"})
+    data = alt.Chart(alt.Data(values=[at for at in lines if "value" in at]))
+    y = alt.Y(
+        "line:N", scale=alt.Scale(domain=[at["line"] for at in lines]), title=None, axis=_names([at["line"].split("|")[1] for at in lines])
+    )
     x = alt.X("value:Q", scale=alt.Scale(domain=[low, 100]), title=None, axis=_net_axis(grid=True))
     shapes = [_SHAPES[at % len(_SHAPES)] for at in range(len(names))]
     shape = alt.Shape("name:N", scale=alt.Scale(domain=names, range=shapes), legend=None)
     bar = data.mark_rule(color=_NET, strokeWidth=2).encode(y=y, x=alt.X("low:Q", title=None), x2="high:Q")
     dot = data.mark_point(color=_NET, filled=True, size=70, opacity=1).encode(y=y, x=x, shape=shape)
     zero = _zero().encode(x=alt.X("zero:Q", title=None))
-    return _svg(alt.layer(zero, bar, dot), name, title, about, height=_LINE_HEIGHT * len(rows) + 24)
+    return _svg(alt.layer(zero, bar, dot), name, title, about, height=_LINE_HEIGHT * len(lines) + 24)
 
 
 def _zero() -> alt.Chart:
     return alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=_INK, opacity=0.6)
 
 
-def _day(iso: str) -> alt.DateTime:
-    year, month, day = (int(part) for part in iso.split("-"))
-    return alt.DateTime(year=year, month=month, date=day, utc=True)
+def _milliseconds(day: datetime.date) -> int:
+    # A number is the one form of a day that needs no parsing, and so cannot be parsed in another time zone.
+    return (day - EPOCH).days * 86_400_000
 
 
-def _names(limit: int = 104) -> alt.Axis:
-    return alt.Axis(domain=False, ticks=False, labelColor=_INK, labelFontSize=12, labelLimit=limit, labelPadding=6)
+def _instant(day: datetime.date) -> int:
+    """Milliseconds since 1970, as a drawing counts time."""
+    return (day - datetime.date(1970, 1, 1)).days * 86_400_000
+
+
+def _names(lines: Sequence[str]) -> alt.Axis:
+    """Names of lines, set left, headings bold. The reader's letters may be wider than the drawing's: room is kept by count of letters."""
+    room = min(max((len(line) for line in lines), default=0), _LETTERS) * _LETTER + 10
+    bold = {"condition": {"test": "split(datum.value, '|')[2] == 'head'", "value": "bold"}, "value": "normal"}
+    return alt.Axis(
+        domain=False, ticks=False, labelColor=_INK, labelFontSize=12, labelAlign="left", labelPadding=room, minExtent=room, maxExtent=room,
+        labelExpr=f"truncate(split(datum.value, '|')[1], {_LETTERS})", labelFontWeight=bold, labelLimit=400,
+    )  # fmt: skip
 
 
 def _net_axis(*, grid: bool = True) -> alt.Axis:
     return alt.Axis(
-        values=[-100, -50, 0, 50, 100], labelExpr=_NET_AXIS, labelColor=_INK, labelFontSize=11, grid=grid, gridColor=_FAINT, domain=False, ticks=False
+        values=[-100, -50, 0, 50, 100],
+        labelExpr=_NET_AXIS,
+        labelColor=_INK,
+        labelFontSize=11,
+        grid=grid,
+        gridColor=_FAINT,
+        domain=False,
+        ticks=False,
     )
 
 
 def _svg(layers: alt.LayerChart, name: str, title: str, about: str, *, height: int) -> str:
     fit = alt.AutoSizeParams(type="fit", contains="padding")
-    drawn = layers.properties(width=WIDTH, height=height, autosize=fit, background="transparent", padding=2).configure_view(stroke=None)
+    drawn = layers.properties(width=WIDTH, height=height, autosize=fit, background="transparent", padding=_PADDING).configure_view(
+        stroke=None
+    )
     svg = vl_convert.vegalite_to_svg(drawn.to_dict())
     return _slim(svg, name, title, about)
 

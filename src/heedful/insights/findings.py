@@ -36,7 +36,15 @@ CHANGES: Final = {
 DIFFERENCES: Final = {
     "aspect": pl.String, "brand": pl.String, "against": pl.String, "net": pl.Float64, "against_net": pl.Float64, **_ESTIMATE, **_TEST,
 }  # fmt: skip
-DRIVERS: Final = {"brand": pl.String, "aspect": pl.String, "likers": pl.Float64, "dislikers": pl.Float64, **_ESTIMATE, **_TEST, "clear": pl.Boolean}
+DRIVERS: Final = {
+    "brand": pl.String,
+    "aspect": pl.String,
+    "likers": pl.Float64,
+    "dislikers": pl.Float64,
+    **_ESTIMATE,
+    **_TEST,
+    "clear": pl.Boolean,
+}
 TERMS: Final = {
     "brand": pl.String, "polarity": pl.Int8, "term_key": pl.Binary, "period": pl.String, "start": pl.Date, "before": pl.Int64, **_TEST,
 }  # fmt: skip

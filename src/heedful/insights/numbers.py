@@ -50,12 +50,17 @@ def files(numbers: pl.DataFrame) -> dict[str, bytes]:
 def _of_view(view: Row) -> list[Row]:
     if view["people_low"] is None:
         return []
-    about = {**_WHOLE, **{name: view[name] for name in ("brand", "aspect", "network", "period", "start", "complete", "note") if name in view}}
+    about = {
+        **_WHOLE,
+        **{name: view[name] for name in ("brand", "aspect", "network", "period", "start", "complete", "note") if name in view},
+    }
     about["people"] = view["people_low"]
     counts = [_ranged(about, name, view[f"{name}_low"], view[f"{name}_high"], "people") for name in ("people", "likes", "dislikes")]
     posts = {**about, "measure": "posts", "value": view["posts"], "unit": "posts"}
     parts = [(name, unit) for name, unit in (("share", "percent"), ("net", "percent")) if view[name] is not None]
-    shares = [{**about, "measure": n, "value": view[n], "low": view[f"{n}_low"], "high": view[f"{n}_high"], "unit": unit} for n, unit in parts]
+    shares = [
+        {**about, "measure": n, "value": view[n], "low": view[f"{n}_low"], "high": view[f"{n}_high"], "unit": unit} for n, unit in parts
+    ]
     return [*counts, posts, *shares]
 
 

@@ -33,22 +33,28 @@ def render(findings: Findings, provenance: Provenance, words: Mapping[bytes, str
     Gives file name: content, of report.html, numbers.csv, numbers.parquet and numbers.json.
     """
     table = numbers.table(findings, words)
-    page = _environment().get_template("report.html").render(
-        about=provenance,
-        first=_first(findings, provenance),
-        top=[(feeling, summary.ranked(findings, f"{feeling}s", FIRST)) for feeling in ("like", "dislike")],
-        brands=[_brand(findings, brand) for brand in _brands(findings)],
-        comparisons=_comparisons(findings),
-        rising=_rising(findings, words),
-        refused=sentences.merged(provenance.refused, provenance.k),
-        k=provenance.k,
-        marks=sentences.MARKS,
+    page = (
+        _environment()
+        .get_template("report.html")
+        .render(
+            about=provenance,
+            first=_first(findings, provenance),
+            top=[(feeling, summary.ranked(findings, f"{feeling}s", FIRST)) for feeling in ("like", "dislike")],
+            brands=[_brand(findings, brand) for brand in _brands(findings)],
+            comparisons=_comparisons(findings),
+            rising=_rising(findings, words),
+            refused=sentences.merged(provenance.refused, provenance.k),
+            k=provenance.k,
+            marks=sentences.MARKS,
+        )
     )
     return {"report.html": page.encode(), **numbers.files(table)}
 
 
 def _environment() -> Environment:
-    made = Environment(loader=PackageLoader("heedful.insights"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made = Environment(
+        loader=PackageLoader("heedful.insights"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     made.globals["say"] = sentences
     return made
 
@@ -76,13 +82,17 @@ def _brand(findings: Findings, brand: str) -> Row:
     aspects.sort(key=lambda v: (v["note"] is not None, -(v["people_low"] or 0), v["aspect"]))
     told = [v for v in aspects if not v["note"] and v["people_low"] is not None]
     number = _brands(findings).index(brand)
-    about = "; ".join(f"{sentences.aspect(v['aspect'])}: {_said(v, 'likes', findings.k)} like, {_said(v, 'dislikes', findings.k)} dislike" for v in told)
+    about = "; ".join(
+        f"{sentences.aspect(v['aspect'])}: {_said(v, 'likes', findings.k)} like, {_said(v, 'dislikes', findings.k)} dislike" for v in told
+    )
     return {
         "name": brand,
         "id": f"brand-{number}",
         "whole": next((v for v in views if v["aspect"] == OVERALL), None),
         "aspects": aspects,
-        "sides": Markup(charts.sides(told, f"sides-{number}", f"Likes and dislikes of {brand}, people by aspect", about, findings.k)) if told else None,  # noqa: S704  (our own drawing, its words escaped where it is made)
+        "sides": Markup(charts.sides(told, f"sides-{number}", f"Likes and dislikes of {brand}, people by aspect", about, findings.k))
+        if told
+        else None,  # noqa: S704  (our own drawing, its words escaped where it is made)
         "networks": _networks(findings, brand),
         "trend": _trend(findings, brand, number),
         "changes": findings.changes.filter(pl.col("brand") == brand).to_dicts(),
@@ -131,7 +141,8 @@ def _comparisons(findings: Findings) -> Row | None:
     if not rows or not compared:
         return None
     drawn = [
-        {"group": sentences.aspect(v["aspect"]), "name": v["brand"], "value": v["net"], "low": v["net_low"], "high": v["net_high"]} for v in compared
+        {"group": sentences.aspect(v["aspect"]), "name": v["brand"], "value": v["net"], "low": v["net_low"], "high": v["net_high"]}
+        for v in compared
     ]
     about = "; ".join(f"{d['group']}, {d['name']}: {sentences.signed(d['value'])}" for d in drawn)
     return {"rows": rows, "chart": Markup(charts.dots(drawn, "brands", "Net by aspect and brand", about))}  # noqa: S704  (our own drawing)

@@ -156,5 +156,8 @@ def merged(refused: Mapping[str, int], k: int) -> list[tuple[str, str]]:
     """
     large = {reason: posts for reason, posts in refused.items() if posts >= k}
     rest = sum(refused.values()) - sum(large.values())
-    told = [(REASONS.get(reason, reason.replace("_", " ")), number(posts)) for reason, posts in sorted(large.items(), key=lambda at: (-at[1], at[0]))]
+    told = [
+        (REASONS.get(reason, reason.replace("_", " ")), number(posts))
+        for reason, posts in sorted(large.items(), key=lambda at: (-at[1], at[0]))
+    ]
     return [*told, (OTHER_REASONS, counted(rest, k))] if rest else told
