@@ -42,9 +42,15 @@ def read(raw: bytes, arrays: tuple[str, ...] = ("",), signs: tuple[str, ...] = (
 
 @pytest.mark.usefixtures("_walking")
 @settings(deadline=None, max_examples=150)
-@given(st.lists(JSON, max_size=12), st.sampled_from([None, 0, 2]), st.sampled_from([b"", b"window.YTD.tweets.part0 = "]))
-def test_walking_gives_what_parsing_whole_gives(records: list[Any], indent: int | None, prefix: bytes) -> None:
-    raw = prefix + json.dumps(records, indent=indent).encode()
+@given(
+    st.lists(JSON | st.fixed_dictionaries({"id": JSON}), max_size=12),
+    st.sampled_from([None, 0, 2]),
+    st.sampled_from(["", " "]),
+    st.booleans(),
+)
+def test_walking_gives_what_parsing_whole_gives(records: list[Any], indent: int | None, space: str, prefixed: bool) -> None:
+    prefix = b"window.YTD.tweets.part0 = " if prefixed else b""
+    raw = prefix + json.dumps(records, indent=indent, separators=("," + space, ":" + space)).encode()
     assert read(raw) == ([("", n, r) for n, r in enumerate(records, 1)], [])
     assert read(raw.replace(b"window", b"  window") + b"\n ") == ([("", n, r) for n, r in enumerate(records, 1)], [])
 
@@ -88,6 +94,14 @@ def test_bytes_in_one_record_never_lose_the_others(mark: bytes, indent: int | No
     ids = {record["id"] for _, _, record in found if record.get("text", "").startswith("words")}
     assert ids >= {str(n) for n in range(50)} - {"25"}
     assert ids == {str(n) for n in range(50)} or problems
+
+
+def test_records_between_two_stray_quotes_are_not_lost() -> None:
+    records = [{"id": str(n), "text": f"words {n}."} for n in range(20)]
+    raw = json.dumps(records).encode().replace(b"words 5.", b'words "').replace(b"words 9.", b'words "')
+    found, problems = read(raw, signs=("id", "text"))
+    assert [record["id"] for _, _, record in found] == [str(n) for n in range(20) if n not in {5, 9}]
+    assert problems
 
 
 @pytest.mark.usefixtures("_walking")
