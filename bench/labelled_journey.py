@@ -75,8 +75,10 @@ def write_posts(posts: Sequence[Row], path: Path) -> None:
 def write_consents(posts: int, path: Path) -> None:
     """Consents of four in five authors."""
     lines = ["person,network,account,scope,verified_by,purposes,networks,kinds,given_at,notice,method,evidence,age_band"]
-    for author in sorted({author_of(place) for place in range(posts) if agreed(place)}):
-        lines.append(f"a{author},x,{author},global,oauth,insights,x,post;comment,2025-12-01T00:00:00Z,notice-1,form,form-{author},adult")
+    lines += [
+        f"a{author},x,{author},global,oauth,insights,x,post;comment,2025-12-01T00:00:00Z,notice-1,form,form-{author},adult"
+        for author in sorted({author_of(place) for place in range(posts) if agreed(place)})
+    ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 

@@ -207,7 +207,7 @@ def test_many_small_gathers_leave_few_files(bench) -> None:
         for n in range(40):
             bench.gather(workspace, bench.ndjson([bench.post(n, "9a", f"visit {n}")]))
         with workspace.store.reading() as tx:
-            files = [f for f in manifest.list_files(tx, "insights", "posts")]
+            files = manifest.list_files(tx, "insights", "posts")
         assert len(files) <= 17
         assert len(texts(bench, workspace)) == 40
 
