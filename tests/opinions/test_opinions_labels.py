@@ -76,7 +76,9 @@ def test_telecom_counts_misses_and_inventions(labels):
     assert numbers["telecom.polarity.macro_f1"] == pytest.approx((0 + 2 / 3) / 2)
 
 
-def test_reads_by_form_not_by_name(labels, tmp_path, capsys):
+def test_reads_by_form_not_by_name(labels, tmp_path, capsys, monkeypatch):
+    late = {0: [opinion("delay", -1)]}
+    monkeypatch.setattr(labels, "walk", lambda posts, form: (late, {"asked": len(posts), "kept": len(posts)}))
     brands = tmp_path / "brands"
     brands.mkdir()
     posts = [{**airline("negative", "Late Flight"), "text": "@united flight delayed", "id": "1"}]

@@ -53,11 +53,10 @@ class LexiconExtractor:
 
         Guarantee: as Extractor.
         """
-        columns: tuple[list[object], ...] = tuple([] for _ in FOUND.columns)
+        rows: list[tuple[object, ...]] = []
         for row, (text, context) in enumerate(zip(texts, brands, strict=True)):
-            for opinion in self.opinions(text, context):
-                for column, value in zip(columns, _row(row, opinion, text), strict=True):
-                    column.append(value)
+            rows += [_row(row, opinion, text) for opinion in self.opinions(text, context)]
+        columns = zip(*rows, strict=True) if rows else [()] * len(FOUND.columns)
         frame = pl.DataFrame(dict(zip(FOUND.columns, columns, strict=True)), schema={**FOUND.schema, "terms": pl.String})
         # Polars makes lists from one column of text far faster than from many Python lists.
         terms = pl.col("terms").str.split(_BETWEEN).list.filter(pl.element() != "")

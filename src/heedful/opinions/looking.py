@@ -115,7 +115,7 @@ def _feel(look: Look, levels: Levels, scorer: Scorer) -> None:
     fact = False
     at = 0
     for i, (level, end) in levels.items():
-        spoken.extend(word.said for word in words[at:i])
+        spoken += [word.said for word in words[max(at, i - REACH) : i]]
         at = end
         if level == 0:
             spoken.append(NOTHING)

@@ -144,6 +144,8 @@ def _compared(look: Look, compared: Sequence[tuple[str, int]], order: int) -> li
 
 def _carry(looks: Sequence[Look], subjects: Sequence[list[str]], found: Sequence[Opinion]) -> None:
     """A feeling that names no aspect is about the last aspect before it that had none, or else the next."""
+    if all(opinion.score or opinion.aspect == OVERALL for opinion in found):
+        return
     for order, (look, brands) in enumerate(zip(looks, subjects, strict=True)):
         if not look.score or look.aspects or not brands:
             continue
