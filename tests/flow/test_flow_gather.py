@@ -217,3 +217,16 @@ def test_nothing_readable_is_said(bench) -> None:
     path.write_text("no post at all")
     with bench.workspace() as workspace, pytest.raises(BadInput):
         bench.gather(workspace, path)
+
+
+def test_changed_terms_are_judged_again(bench) -> None:
+    path = bench.ndjson([bench.post(1, "9a", "a visit")])
+    with bench.workspace() as workspace:
+        bench.bring(workspace, bench.consent("a", matching="yes"))
+        bench.gather(workspace, path)
+        assert texts(bench, workspace, "profile") == []
+        settings = workspace.folder / "heedful.yaml"
+        settings.write_text(settings.read_text().replace("x_profile_approval: false", "x_profile_approval: true"))
+    with workspace.__class__(workspace.folder, clock=lambda: bench.now) as again:
+        bench.gather(again, path)
+        assert texts(bench, again, "profile") == ["a visit"]

@@ -7,7 +7,10 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from heedful.errors import HeedfulError
+from heedful.flow.live import JUDGED_BY, live_rows
 from heedful.flow.workspace import KEY_FILE, Workspace
 from heedful.sources.detect import discover
 from heedful.store import consents, manifest, outbox, people, positions, sources
@@ -142,14 +145,13 @@ def _authors(workspace: Workspace) -> Iterator[Finding]:
 def _opinions(workspace: Workspace) -> Iterator[Finding]:
     with workspace.store.reading() as tx:
         files = manifest.list_files(tx, "insights")
+        live = live_rows(workspace, tx, "insights")
     posts, read = sum(f.rows for f in files if f.kind == "posts"), {f.parent for f in files if f.kind == "opinions"}
     waiting = sum(f.rows for f in files if f.kind == "posts" and f.file_id not in read)
-    yield Finding(
-        "opinions",
-        posts > 0 and not waiting,
-        f"{posts} posts are held for insights, {waiting} not read yet.",
-        "Run: heedful learn" if waiting else ("" if posts else "Gather first."),
-    )
+    held = workspace.engine.scan(files, "posts", JUDGED_BY)
+    usable = held.join(live.lazy(), on=JUDGED_BY, how="semi").select(pl.len()).collect().item()
+    said = f"{posts} posts are held for insights, {waiting} not read yet; the consent of {posts - usable} does not stand now."
+    yield Finding("opinions", posts > 0 and not waiting, said, "Run: heedful learn" if waiting else ("" if posts else "Gather first."))
 
 
 def _log(workspace: Workspace) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ from heedful.flow.workspace import is_full
 from heedful.security.sealing import framed, keyed, keyed_all
 from heedful.sources.detect import discover, find_files, recognise
 from heedful.sources.source import Reading
-from heedful.store import people, positions, sources
+from heedful.store import meta, people, positions, sources
 from heedful.tables.consent import QUESTIONS
 from heedful.terms import LAKES
 
@@ -73,6 +73,7 @@ def gather(
     """
     with workspace.writing():
         files = [f for f in find_files(paths) if f.name != OWNERS_FILE]
+        _note_terms(workspace)
         return Round(workspace, person, owners or {}).run(files, progress)
 
 
@@ -240,6 +241,17 @@ class Round:
                 "Give the export of their own account, or add the account to their consent first.",
             )
         return owner
+
+
+def _note_terms(workspace: Workspace) -> None:
+    # Other terms may let in what was refused before, so files are judged again as after a new consent.
+    told = f"{workspace.network_terms.x_archive}|{workspace.network_terms.x_profile_approval}"
+    with workspace.store.transaction() as tx:
+        before = meta.get(tx, "network.terms")
+        if before != told:
+            meta.put(tx, "network.terms", told)
+        if before not in {None, told}:
+            positions.note_widening(tx)
 
 
 def _size(path: Path) -> int:

@@ -60,7 +60,7 @@ def look(paths: Sequence[Path], workspace: Workspace | None = None, person: str 
 def _look(path: Path, judge: Round | None, workspace: Workspace | None) -> Looked:
     answer = Looked(path.name)
     mapping = workspace.settings.mapping_for(path.name) if workspace else None
-    reading = Reading(judge.pages, mapping.columns, mapping.fixed) if judge and mapping else Reading()
+    reading = Reading(judge.pages, mapping.columns, mapping.fixed, judge.ws.settings.terms.x_archive) if judge and mapping else Reading()
     kinds: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     try:

@@ -37,14 +37,13 @@ class Privacy(Strict):
 class Terms(Strict):
     """How the networks' terms are read. Source: X developer terms, Meta platform terms.
 
-    Guarantee: the stricter reading is the default.
+    Guarantee: what came by X's interface serves no per-person use unless the settings say that X approved it.
     """
 
     x_archive: Literal["own", "as_api"] = Field(
         "own", description="Whether a person's own X archive is theirs, or falls under X's API terms."
     )
     x_profile_approval: bool = Field(False, description="Whether X has approved per-person use in writing, on record.")
-    x_store: Literal["keyed", "counts_only"] = Field("keyed", description="What may be kept of posts from X's API.")
 
 
 class TableMapping(Strict):
