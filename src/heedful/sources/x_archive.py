@@ -17,7 +17,7 @@ from heedful.sources.source import Member, Shape
 from heedful.sources.stream import identifier, pieces
 from heedful.sources.times import X_FORMAT
 from heedful.sources.x_notes import NOTES, Notes
-from heedful.sources.x_posts import Body, Found, Head, brands_of, fill, inner, objects, unescape
+from heedful.sources.x_posts import Body, Found, Head, body_part, brands_of, fill, inner, objects, unescape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -51,6 +51,12 @@ _CLOSED: Final = (
         "what X or you say of yourself, not posts",
     ),
 )
+_BODY: Final = frozenset(
+    (
+        "id_str", "id", "full_text", "text", "in_reply_to_status_id_str", "in_reply_to_status_id", "in_reply_to_screen_name",
+        "in_reply_to_user_id_str", "in_reply_to_user_id",
+    )
+)  # fmt: skip
 _HEAD_BYTES: Final = 256
 # Of a loose member: what it says it is, in the first line.
 _FIRST_LINE: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*window\.YTD\.(tweets?|community_tweet)\.part\d+\s*=")
@@ -166,7 +172,7 @@ def _head(record: Any, owner: str, community: bool) -> Head | str:
         "followers" if _is_protected(get("scopes")) else ("group_public" if group else "public"),
         not (get("retweeted") is True or text.startswith("RT @")),
         len(text),
-        tweet,
+        body_part(tweet, _BODY, "user_mentions"),
     )
 
 

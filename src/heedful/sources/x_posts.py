@@ -121,6 +121,18 @@ def brands_of(pages: Mapping[str, str], keys: Iterable[object]) -> list[str]:
     return found
 
 
+def body_part(record: dict[str, Any], keys: frozenset[str], mentions: str) -> dict[str, Any]:
+    """What a body may need of a record, so that a batch does not hold the rest of it.
+
+    Guarantee: of `entities` only the list of mentions is kept, under its own name.
+    """
+    kept = {key: value for key, value in record.items() if key in keys}
+    entities = record.get("entities")
+    if type(entities) is dict and entities.get(mentions):
+        kept["entities"] = {mentions: entities[mentions]}
+    return kept
+
+
 def inner(value: object, *keys: str) -> Any:
     """The value at the end of a path of keys; None where the path breaks off.
 
