@@ -110,6 +110,9 @@ def test_an_events_own_validity_overrides_the_grants() -> None:
     assert state(event("Given", -2), event("RenewedConsentGiven", -1, None, day(9)), expires=day(-1)) == "RenewedConsentGiven"
     answer = folded(event("Given", -2, None, day(5)), event("RenewedConsentGiven", -1, "profile", day(9)))
     assert (answer["insights"]["expires_at"], answer["profile"]["expires_at"]) == (day(5), day(9))
+    # What an older gift said does not shorten a newer one.
+    renewed = folded(event("Given", -3, None, day(-1)), event("RenewedConsentGiven", -2, None, day(9)))["insights"]
+    assert (renewed["state"], renewed["expires_at"], renewed["given_at"]) == ("RenewedConsentGiven", day(9), day(-2))
     # Of two validities given at one moment the shorter.
     assert folded(event("Given", -2, None, day(5)), event("Given", -2, "profile", day(3)))["profile"]["expires_at"] == day(3)
     assert folded(event("Given", -2, None, day(5)), event("Given", -2, None, day(4)))["insights"]["expires_at"] == day(4)

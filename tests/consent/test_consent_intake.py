@@ -227,6 +227,23 @@ def test_a_consent_with_two_accounts_is_one_record() -> None:
     assert taken.accounts["scope"].to_list() == ["global", "page"]
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"period_from": "2025-01-01"},
+        {"period_until": "2027-01-01"},
+        {"matching": "yes"},
+        {"kinds": "post"},
+        {"networks": "x"},
+        {"notice": "v2"},
+    ],
+)
+def test_what_was_agreed_to_tells_records_apart(change: dict[str, str]) -> None:
+    taken = bring(ROW, ROW | change)
+    assert taken.records.height == 2
+    assert taken.named.height == 4
+
+
 @pytest.mark.parametrize("order", [1, -1])
 def test_the_same_row_withdrawn_later_withdraws_the_record_in_any_order(order: int) -> None:
     files = [bring(ROW), bring(ROW | {"state": "Withdrawn", "withdrawn_at": "2026-02-01"})][::order]

@@ -58,9 +58,8 @@ def commit(tx: Connection, add: Sequence[LakeFile] = (), drop: Sequence[str] = (
         chosen = or_(LAKE_FILES.c.file_id.in_(drop[at : at + _AT_ONCE]), LAKE_FILES.c.parent.in_(drop[at : at + _AT_ONCE]))
         gone += [LakeFile(**row) for row in tx.execute(select(LAKE_FILES).where(chosen)).mappings()]
         tx.execute(delete(LAKE_FILES).where(chosen))
-    version = manifest_version(tx) + 1
+    version = meta.count_on(tx, _VERSION)
     put(tx, LAKE_FILES, [_row(replace(file, seq=version)) for file in add])
-    meta.put(tx, _VERSION, str(version))
     return gone
 
 

@@ -9,7 +9,7 @@ import polars as pl
 from sqlalchemy import delete, func, select, update
 
 from heedful.store import positions
-from heedful.store.rows import frame_of, frame_rows, put, to_instant, to_us
+from heedful.store.rows import frame_of, frame_rows, put, rows_with, to_instant, to_us
 from heedful.store.schema import ACCOUNTS, CONTACTS, PEOPLE
 from heedful.tables import records
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # Of two declarations at the same moment the stricter holds.
 _STRICTNESS = {"adult": 0, "unknown": 1, "minor": 2}
+# Before any declaration.
+_NEVER = (-(1 << 62), -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +71,13 @@ def put_people(tx: Connection, people: pl.DataFrame) -> int:
     Guarantee: the newest declaration holds, and of two at one moment the stricter. Source: GDPR Art. 8.
     """
     records.PEOPLE.require(people)
-    held = {r.person_id: (r.declared_at, _STRICTNESS[r.age_band]) for r in tx.execute(select(PEOPLE))}
+    rows = frame_rows(people)
+    said = rows_with(tx, PEOPLE.c.person_id, {row["person_id"] for row in rows}, *PEOPLE.c)
+    held = {r.person_id: (r.declared_at, _STRICTNESS[r.age_band]) for r in said}
     wanted: dict[str, dict[str, Any]] = {}
-    for row in frame_rows(people):
+    for row in rows:
         rank = (row["declared_at"], _STRICTNESS[row["age_band"]])
-        if rank > held.get(row["person_id"], (-1, -1)):
+        if rank > held.get(row["person_id"], _NEVER):
             held[row["person_id"]], wanted[row["person_id"]] = rank, row
     _delete_in(tx, PEOPLE, list(wanted))
     put(tx, PEOPLE, list(wanted.values()))
@@ -95,30 +99,29 @@ def link_accounts(tx: Connection, accounts: Sequence[Account]) -> Linked:
 
     Guarantee: an account that two people claim belongs to neither until somebody has asked; a proof is never lost.
     """
-    held = {bytes(r.account_key): (r.person_id, r.verified_by, r.disputed) for r in tx.execute(select(ACCOUNTS))}
+    said = rows_with(tx, ACCOUNTS.c.account_key, {account.account_key for account in accounts}, *ACCOUNTS.c)
+    held = {bytes(r.account_key): dict(r._mapping) for r in said}
     new: dict[bytes, dict[str, Any]] = {}
-    disputed: list[int] = []
-    proven = 0
+    changed: set[bytes] = set()
+    disputed, proven = [], 0
     for place, account in enumerate(accounts):
         known = held.get(account.account_key)
         if known is None:
-            held[account.account_key] = (account.person_id, account.verified_by, False)
-            new[account.account_key] = _account_row(account)
-        elif known[0] != account.person_id:
+            held[account.account_key] = new[account.account_key] = _account_row(account)
+        elif known["person_id"] != account.person_id:
             disputed.append(place)
-            if account.account_key in new:
-                new[account.account_key]["disputed"] = True
-            else:
-                tx.execute(update(ACCOUNTS).where(ACCOUNTS.c.account_key == account.account_key).values(disputed=True))
-        elif known[1] is None and account.verified_by is not None:
+            if not known["disputed"]:
+                known["disputed"] = True
+                changed.add(account.account_key)
+        elif known["verified_by"] is None and account.verified_by is not None:
+            known["verified_by"] = account.verified_by
+            changed.add(account.account_key)
             proven += 1
-            held[account.account_key] = (account.person_id, account.verified_by, known[2])
-            if account.account_key in new:
-                new[account.account_key]["verified_by"] = account.verified_by
-            else:
-                tx.execute(update(ACCOUNTS).where(ACCOUNTS.c.account_key == account.account_key).values(verified_by=account.verified_by))
+    for key in changed - new.keys():
+        values = {name: held[key][name] for name in ("disputed", "verified_by")}
+        tx.execute(update(ACCOUNTS).where(ACCOUNTS.c.account_key == key).values(values))
     put(tx, ACCOUNTS, list(new.values()))
-    positions.move(tx, len(new) + proven + len(disputed), widening=bool(new or proven))
+    positions.move(tx, len(new.keys() | changed), widening=bool(new or proven))
     return Linked(len(new), disputed)
 
 

@@ -34,11 +34,11 @@ def move(tx: Connection, events: int, *, widening: bool) -> int:
 
     Guarantee: no event moves nothing.
     """
-    position = consent_position(tx) + events
-    if events:
-        meta.put(tx, _POSITION, str(position))
-        if widening:
-            meta.put(tx, _WIDENED, str(position))
+    if not events:
+        return consent_position(tx)
+    position = meta.count_on(tx, _POSITION, events)
+    if widening:
+        meta.put(tx, _WIDENED, str(position))
     return position
 
 

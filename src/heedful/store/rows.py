@@ -10,9 +10,9 @@ import polars as pl
 from sqlalchemy import insert, select
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Column, Connection, Row
     from sqlalchemy import Table as SqlTable
 
     from heedful.tables.schema import Table
@@ -21,6 +21,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # SQLite allows 32,766 values in one statement, PostgreSQL 65,535.
 _AT_ONCE = 5_000
 _VALUES = 10_000
+# ASCII unit separator.
+_BETWEEN = "\x1f"
 
 
 def to_us(at: datetime) -> int:
@@ -44,13 +46,10 @@ def frame_rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
 
     Guarantee: one row a row, in order.
     """
-    plain = frame.with_columns(pl.col(pl.Datetime).dt.timestamp("us")) if any(t == pl.Datetime for t in frame.dtypes) else frame
-    rows = plain.to_dicts()
+    instants = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.Datetime)]
     lists = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.List)]
-    for row in rows:
-        for name in lists:
-            row[name] = orjson.dumps(row[name]).decode()
-    return rows
+    columns = [pl.col(name).dt.timestamp("us") for name in instants]
+    return frame.with_columns(*columns, *(_text_of_lists(frame[name]) for name in lists)).to_dicts()
 
 
 def frame_of(rows: Sequence[Sequence[Any]], table: Table) -> pl.DataFrame:
@@ -62,12 +61,25 @@ def frame_of(rows: Sequence[Sequence[Any]], table: Table) -> pl.DataFrame:
     series = []
     for (name, dtype), values in zip(table.schema.items(), columns, strict=True):
         if isinstance(dtype, pl.List):
-            series.append(pl.Series(name, [orjson.loads(v) for v in values], dtype=dtype))
+            series.append(_lists_of_text(pl.Series(name, values, dtype=pl.String), dtype))
         elif isinstance(dtype, pl.Datetime):
             series.append(pl.Series(name, values, dtype=pl.Int64).cast(pl.Datetime("us")).dt.replace_time_zone("UTC"))
         else:
             series.append(pl.Series(name, values, dtype=dtype))
     return table.require(pl.DataFrame(series))
+
+
+def _text_of_lists(lists: pl.Series) -> pl.Series:
+    # Few different lists stand in many rows: each is written once. No word holds a control character.
+    texts = lists.list.join(_BETWEEN)
+    written = {text: orjson.dumps(text.split(_BETWEEN) if text else []).decode() for text in texts.unique()}
+    return texts.replace_strict(written, return_dtype=pl.String)
+
+
+def _lists_of_text(texts: pl.Series, dtype: pl.List) -> pl.Series:
+    read = texts.unique()
+    lists = pl.DataFrame({"text": read, texts.name: pl.Series([orjson.loads(text) for text in read], dtype=dtype)})
+    return texts.to_frame("text").join(lists, on="text", how="left", maintain_order="left")[texts.name]
 
 
 def put_new(tx: Connection, table: SqlTable, key: str, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -96,8 +108,14 @@ def present(tx: Connection, table: SqlTable, key: str, values: Iterable[Any]) ->
 
     Guarantee: asks in parts that every database takes.
     """
-    wanted, found = list(values), set()
-    column = table.c[key]
+    return {row[0] for row in rows_with(tx, table.c[key], values, table.c[key])}
+
+
+def rows_with(tx: Connection, key: Column[Any], values: Iterable[Any], *columns: Column[Any]) -> Iterator[Row[Any]]:
+    """The columns of the rows whose key is among some values.
+
+    Guarantee: asks in parts that every database takes; of one part after the other.
+    """
+    wanted = list(values)
     for at in range(0, len(wanted), _AT_ONCE):
-        found |= set(tx.execute(select(column).where(column.in_(wanted[at : at + _AT_ONCE]))).scalars())
-    return found
+        yield from tx.execute(select(*columns).where(key.in_(wanted[at : at + _AT_ONCE])))

@@ -6,11 +6,11 @@ SQLite in WAL mode with `synchronous=FULL` by default; any other database that S
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
 
-from sqlalchemy import Connection, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, create_engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from heedful.errors import BadInput, Broken, HeedfulError, Unready
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 # What the functions of this room take: one transaction.
 Tx: TypeAlias = Connection
-_SQLITE: Final = "sqlite:///"
 # How long a writer waits for another before it gives up, in milliseconds.
 _PATIENCE: Final = 10_000
 
@@ -35,7 +34,7 @@ def sqlite_url(path: Path) -> str:
 
     Guarantee: an absolute path, so that a change of folder changes nothing.
     """
-    return _SQLITE + str(path.resolve())
+    return URL.create("sqlite", database=str(path.resolve())).render_as_string(hide_password=False)
 
 
 class Store:
@@ -93,14 +92,18 @@ def open_store(url: str) -> Store:
 
     Guarantee: a file it makes is its owner's only. Errors: BadInput `store.url`, Broken `store.newer`, Unready.
     """
-    if url.startswith(_SQLITE):
-        path = Path(url.removeprefix(_SQLITE))
-        if not path.exists():
-            create_owner_only(path)
     engine = _engine(url)
-    with _said():
-        if _revision(engine) != HEAD:
-            _migrate(engine)
+    if engine.dialect.name == "sqlite" and engine.url.database and not Path(engine.url.database).exists():
+        # Another run may make it between the two lines; then it is there, which is all that is wanted.
+        with suppress(BadInput):
+            create_owner_only(Path(engine.url.database))
+    try:
+        with _said():
+            if _revision(engine) != HEAD:
+                _migrate(engine)
+    except BaseException:
+        engine.dispose()
+        raise
     return Store(engine)
 
 
@@ -140,9 +143,12 @@ def _migrate(engine: Engine) -> None:
     from alembic.util.exc import CommandError
 
     config = Config()
-    config.set_main_option("script_location", os.fspath(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", os.fspath(Path(__file__).parent / "migrations").replace("%", "%%"))
     with engine.connect() as connection:
         config.attributes["connection"] = connection
+        if engine.dialect.name == "sqlite":
+            # Of two that open a new store at once, the second waits and finds it made; a kill leaves all of it or nothing.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
         try:
             command.upgrade(config, "head")
             connection.commit()
