@@ -43,7 +43,7 @@ _FINAL_BIT: Final = 1 << 61
 _LEVELS: Final = 16
 
 
-def fold(  # noqa: PLR0917
+def fold(
     records: pl.DataFrame,
     named: pl.DataFrame,
     events: pl.DataFrame,
