@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from heedful.api import gather, give, import_consents, init, learn, open, report, show, withdraw  # noqa: A004
+    from heedful.api import gather, give, import_consents, init, learn, open, report, show, withdraw
 
 __version__ = "0.1.0"
 __all__ = ["gather", "give", "import_consents", "init", "learn", "open", "report", "show", "withdraw"]

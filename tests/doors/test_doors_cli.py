@@ -54,7 +54,7 @@ def test_the_whole_journey(small) -> None:
     gathered = run("gather", posts, "-w", workspace, "--json")
     assert gathered.returncode == 0, gathered.stderr
     assert json.loads(gathered.stdout)["kept"]["insights"] == 36
-    assert json.loads(run("learn", "-w", workspace, "--json").stdout)["posts"] == 72  # once in each of two lakes
+    assert json.loads(run("learn", "-w", workspace, "--json").stdout)["posts"] == 36
     reported = run("report", "-w", workspace, "--json")
     assert reported.returncode == 0, reported.stderr
     answer = json.loads(reported.stdout)

@@ -27,7 +27,9 @@ def facebook_zip(bench, groups: list[str], posts: list[str] = (), name: str = "f
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("your_facebook_activity/groups/group_posts_and_comments.json", json.dumps(group))
         archive.writestr("your_facebook_activity/posts/your_posts__check_ins__photos_and_videos_1.json", json.dumps(own))
-        archive.writestr("your_facebook_activity/messages/inbox/mia/message_1.json", json.dumps({"messages": [{"content": "SECRET WORDS visit"}]}))
+        archive.writestr(
+            "your_facebook_activity/messages/inbox/mia/message_1.json", json.dumps({"messages": [{"content": "SECRET WORDS visit"}]})
+        )
     return path
 
 

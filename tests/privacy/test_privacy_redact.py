@@ -79,7 +79,23 @@ def test_names_of_one_row_do_not_touch_another() -> None:
 
 
 _PIECES = st.sampled_from(
-    ["@mia", "mia@post.example", "+44 20 7946 0958", "4111111111111111", "t.co/x9", "@larkmoor", "[name]", "[email]", "Mia", "ok", "😀", "\ue000", "@[1:2048:Mia]", "10.0.0.1", "\n"]
+    [
+        "@mia",
+        "mia@post.example",
+        "+44 20 7946 0958",
+        "4111111111111111",
+        "t.co/x9",
+        "@larkmoor",
+        "[name]",
+        "[email]",
+        "Mia",
+        "ok",
+        "😀",
+        "\ue000",
+        "@[1:2048:Mia]",
+        "10.0.0.1",
+        "\n",
+    ]
 )
 _TEXTS = st.lists(st.lists(_PIECES | st.text(max_size=8), max_size=6).map(" ".join), max_size=8)
 

@@ -1,13 +1,12 @@
 """Charts as inline SVG: drawn for a telephone's width, so that a wide screen sets several side by side and none shrinks.
 
 A chart is a picture with a name and a description (SVG `title` and `desc`); its numbers stand in a table below it. Colours are
-CSS variables of the page, so that they follow its light and dark dress; side, shape and label say the same without colour.
+CSS variables of the page, so that they follow its light and dark dress; side, place and label say the same without colour.
 Source: WCAG 2.2, 1.1.1, 1.4.1, 1.4.11; W3C SVG Accessibility API Mappings.
 """
 
 from __future__ import annotations
 
-import datetime
 import datetime
 import re
 from html import escape
@@ -35,7 +34,6 @@ _LETTER: Final = 7.4
 # Stand-ins in the drawing, each replaced by a variable of the page.
 _INK, _FAINT, _LIKE, _DISLIKE, _NET = "#010101", "#020202", "#030303", "#040404", "#050505"
 _VARIABLES: Final = {_INK: "--ink", _FAINT: "--line", _LIKE: "--like", _DISLIKE: "--dislike", _NET: "--accent"}
-_SHAPES: Final = ("circle", "square", "diamond", "triangle-up", "cross", "triangle-down")
 _NET_AXIS: Final = "datum.value > 0 ? '+' + datum.value : datum.value < 0 ? '−' + (-datum.value) : '0'"
 
 
@@ -90,7 +88,7 @@ def line(points: Sequence[Row], name: str, title: str, about: str) -> str:
     span = [points[0]["start"].isoformat(), points[-1]["start"].isoformat()]
     data = alt.Chart(alt.Data(values=values))
     dates = alt.Axis(
-        title=None, format="%b %y", labelColor=_INK, labelFontSize=11, tickCount=4, grid=False, domainColor=_FAINT, tickColor=_FAINT
+        title=None, format="%b %y", labelColor=_INK, labelFontSize=11, tickCount=3, grid=False, domainColor=_FAINT, tickColor=_FAINT
     )
     x = alt.X("day:T", scale=alt.Scale(type="utc", domain=span), axis=dates)
     y = alt.Y("net:Q", scale=alt.Scale(domain=[-100, 100]), axis=_net_axis(), title=None)
@@ -103,26 +101,18 @@ def line(points: Sequence[Row], name: str, title: str, about: str) -> str:
     return _svg(alt.layer(band, zero, stroke, done, running), name, title, about, height=150)
 
 
-def dots(rows: Sequence[Row], name: str, title: str, about: str, *, low: float = -100) -> str:
-    """A value and its interval a line; lines of one group stand together, and a name has the same shape in every group.
+def dots(rows: Sequence[Row], name: str, title: str, about: str) -> str:
+    """A value and its interval, a line each.
 
-    Rows have `group`, `name`, `value`, `low`, `high`. Guarantee: an SVG picture of exactly these rows.
+    Rows have `name`, `value`, `low`, `high`. Guarantee: an SVG picture of exactly these rows, in their order.
     """
-    names = list(dict.fromkeys(row["name"] for row in rows))
-    lines: list[Row] = []
-    for row in rows:
-        if row["group"] and (not lines or lines[-1]["group"] != row["group"]):
-            lines.append({"group": row["group"], "line": f"{len(lines)}|{row['group']}|head"})
-        lines.append({**row, "line": f"{len(lines)}|{row['name']}|"})
-    data = alt.Chart(alt.Data(values=[at for at in lines if "value" in at]))
-    y = alt.Y(
-        "line:N", scale=alt.Scale(domain=[at["line"] for at in lines]), title=None, axis=_names([at["line"].split("|")[1] for at in lines])
-    )
-    x = alt.X("value:Q", scale=alt.Scale(domain=[low, 100]), title=None, axis=_net_axis(grid=True))
-    shapes = [_SHAPES[at % len(_SHAPES)] for at in range(len(names))]
-    shape = alt.Shape("name:N", scale=alt.Scale(domain=names, range=shapes), legend=None)
+    lines = [{**row, "line": f"{at}|{row['name']}|"} for at, row in enumerate(rows)]
+    data = alt.Chart(alt.Data(values=lines))
+    y = alt.Y("line:N", scale=alt.Scale(domain=[at["line"] for at in lines]), title=None, axis=_names([row["name"] for row in rows]))
+    least, most = min([-100, *(row["low"] for row in rows)]), max([100, *(row["high"] for row in rows)])
+    x = alt.X("value:Q", scale=alt.Scale(domain=[least, most], nice=False), title=None, axis=_net_axis())
     bar = data.mark_rule(color=_NET, strokeWidth=2).encode(y=y, x=alt.X("low:Q", title=None), x2="high:Q")
-    dot = data.mark_point(color=_NET, filled=True, size=70, opacity=1).encode(y=y, x=x, shape=shape)
+    dot = data.mark_point(color=_NET, filled=True, size=70, opacity=1).encode(y=y, x=x)
     zero = _zero().encode(x=alt.X("zero:Q", title=None))
     return _svg(alt.layer(zero, bar, dot), name, title, about, height=_LINE_HEIGHT * len(lines) + 24)
 
@@ -151,13 +141,13 @@ def _names(lines: Sequence[str]) -> alt.Axis:
     )  # fmt: skip
 
 
-def _net_axis(*, grid: bool = True) -> alt.Axis:
+def _net_axis() -> alt.Axis:
     return alt.Axis(
         values=[-100, -50, 0, 50, 100],
         labelExpr=_NET_AXIS,
         labelColor=_INK,
         labelFontSize=11,
-        grid=grid,
+        grid=True,
         gridColor=_FAINT,
         domain=False,
         ticks=False,

@@ -1,4 +1,4 @@
-"""How each view moved: by week where every week can be shown, else by month, else by quarter."""
+"""How each view moved: by week where most weeks can be told exactly, else by month, else by quarter."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     Row = dict[str, Any]
 
-# A line needs three points, and three in four of its periods; else the next longer period is tried.
+# A line by week or month needs three in four of its periods told exactly; else the next longer period is tried.
+LEAST_EXACT: Final = 0.75
 LEAST_POINTS: Final = 3
-LEAST_SHOWN: Final = 0.75
 FALLBACK: Final = "quarter"
 
 
@@ -53,9 +53,12 @@ def _finest(
         line = [
             _point(rows.get(start), {"brand": brand, "aspect": aspect, "period": period, "start": start}, book) for start in whole[period]
         ]
-        shown = sum(point.get("net") is not None for point in line)
-        if period == FALLBACK or (shown >= LEAST_POINTS and shown >= LEAST_SHOWN * len(line)):
-            return line if shown else []
+        told = [point for point in line if point.get("net") is not None]
+        exact = sum(point["exact"] for point in told)
+        if exact >= LEAST_POINTS and exact >= LEAST_EXACT * len(line):
+            return line
+        if period == FALLBACK:
+            return line if len(told) > 1 else []
     return []
 
 

@@ -50,7 +50,8 @@ def show(cells: pl.DataFrame, k: int = DEFAULT_K, *, noise: Noise | None = None)
     )
     told = cells.filter(_open(k, "posts")).select(*_VIEW, *_ranges(k, ["likes", "dislikes", "rest"]), "posts")
     told = told.drop("rest_low", "rest_high").rename({name: f"at_{name}" for name in _VIEW if name != "brand"})
-    asked = cells.with_row_index("view").with_columns(open=_open(k, "posts"), why=_why(k), more=_more(k))
+    # Its own number of posts stays behind: the one told is that of the view that is shown.
+    asked = cells.with_row_index("view").with_columns(open=_open(k, "posts"), why=_why(k), more=_more(k)).drop("posts")
     answered = asked.join(_nearest(asked, told), on="view", how="left", maintain_order="left")
     widened = ~pl.col("open") & pl.col("at_start").is_not_null()
     noted = answered.with_columns(
