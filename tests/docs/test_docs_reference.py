@@ -100,7 +100,8 @@ def test_a_setting_that_nothing_uses_is_said_to_be_unused(reference, pages) -> N
     sources = [p for p in (pages.root / "src").rglob("*.py") if p.name != "settings.py"]
     used = {n.attr for p in sources for n in ast.walk(ast.parse(p.read_text(encoding="utf-8"))) if isinstance(n, ast.Attribute)}
     used |= {"match"}  # asked for in settings.py itself
-    idle = pages.section("docs/reference/settings.md", "Not yet")
+    text = (pages.root / "docs/reference/settings.md").read_text(encoding="utf-8")
+    idle = pages.section("docs/reference/settings.md", "Not yet") if "\n## Not yet" in text else ""
     for key, _ in reference["settings"]():
         assert (key.rpartition(".")[2] in used) != (f"`{key}`" in idle), f"{key}: say under 'Not yet' that nothing uses it, or no longer"
 

@@ -95,7 +95,7 @@ def _view(row: Part, findings: Findings) -> Part:
         "people": people(row["people_low"], row["people_high"], k),
         "likes": people(row["likes_low"], row["likes_high"], k),
         "dislikes": people(row["dislikes_low"], row["dislikes_high"], k),
-        "net": signed(row["net"]),
+        "net": signed(row["net"], exact=row["exact"]),
         "net_range": interval(row["net_low"], row["net_high"]),
         "share": percent(row["share"]),
         "note": sentences.instead(row),
@@ -111,7 +111,7 @@ def _change_of(row: Part, findings: Findings) -> Part:
         return {"change": "–", "change_mark": None, "change_when": ""}
     change = found[0]
     return {
-        "change": signed(change["value"]),
+        "change": signed(change["value"], exact=change["exact"]),
         "change_mark": change["mark"],
         "change_when": short_period(change["period"], change["start"]),
     }

@@ -31,6 +31,8 @@ _LINE_HEIGHT: Final = 26
 # Longer names are cut (they stand in full in the table); a letter's width in the widest system font in use.
 _LETTERS: Final = 16
 _LETTER: Final = 7.4
+# Dates under a line.
+_DATES: Final = 3
 # Stand-ins in the drawing, each replaced by a variable of the page.
 _INK, _FAINT, _LIKE, _DISLIKE, _NET = "#010101", "#020202", "#030303", "#040404", "#050505"
 _VARIABLES: Final = {_INK: "--ink", _FAINT: "--line", _LIKE: "--like", _DISLIKE: "--dislike", _NET: "--accent"}
@@ -44,13 +46,13 @@ def sides(rows: Sequence[Row], name: str, title: str, about: str, k: int) -> str
     """
     bars = []
     for at, row in enumerate(rows):
-        head = "head" if row["aspect"] == OVERALL else ""
+        weight = "head" if row["aspect"] == OVERALL else ""
         for count, side in (("likes", 1), ("dislikes", -1)):
             low, high = row[f"{count}_low"], row[f"{count}_high"]
             said = sentences.people(low, high, k)
-            bars.append({"line": f"{at}|{sentences.aspect(row['aspect'])}|{head}", "side": count, "to": side * low, "said": said})
+            bars.append({"line": f"{at}|{sentences.aspect(row['aspect'])}|{weight}", "side": count, "to": side * low, "said": said})
     most = max((abs(bar["to"]) for bar in bars), default=1) * 1.38 or 1
-    data = alt.Chart(alt.Data(values=bars))
+    data = _chart(bars)
     lines = list(dict.fromkeys(bar["line"] for bar in bars))
     y = alt.Y("line:N", scale=alt.Scale(domain=lines), title=None, axis=_names([line.split("|")[1] for line in lines]))
     x = alt.X("to:Q", scale=alt.Scale(domain=[-most, most], nice=False), axis=None)
@@ -61,10 +63,9 @@ def sides(rows: Sequence[Row], name: str, title: str, about: str, k: int) -> str
         data.transform_filter(alt.datum.side == side).mark_text(align=align, dx=dx, color=_INK, fontSize=12).encode(y=y, x=x, text="said:N")
         for side, align, dx in (("likes", "left", 4), ("dislikes", "right", -4))
     ]
-    heads = alt.Data(values=[{"at": -most, "said": "← dislike"}, {"at": most, "said": "like →"}])
+    heads = _chart([{"at": -most, "said": "← dislike"}, {"at": most, "said": "like →"}])
     head = [
-        alt.Chart(heads)
-        .transform_filter(alt.datum.at * side > 0)
+        heads.transform_filter(alt.datum.at * side > 0)
         .mark_text(align=align, y=-9, color=_INK, fontSize=12, fontWeight="bold")
         .encode(x=alt.X("at:Q", scale=alt.Scale(domain=[-most, most], nice=False), axis=None), text="said:N")
         for side, align in ((-1, "left"), (1, "right"))
@@ -86,10 +87,13 @@ def line(points: Sequence[Row], name: str, title: str, about: str) -> str:
             kept = {key: point[key] for key in ("net", "net_low", "net_high", "complete")}
             values.append({**kept, "day": day, "stretch": stretch})
     span = [points[0]["start"].isoformat(), points[-1]["start"].isoformat()]
-    data = alt.Chart(alt.Data(values=values))
+    data = _chart(values)
+    starts = [_instant(point["start"]) for point in points]
+    # First of each third: enough to read the time by, and never so near that two dates touch.
+    ticks = starts[:: max(1, -(-len(starts) // _DATES))]
     dates = alt.Axis(
-        title=None, format="%b %y", labelColor=_INK, labelFontSize=11, tickCount=3, grid=False, domainColor=_FAINT, tickColor=_FAINT
-    )
+        title=None, format="%b %Y", values=ticks, labelColor=_INK, labelFontSize=11, labelFlush=True, grid=False, domainColor=_FAINT, tickColor=_FAINT
+    )  # fmt: skip
     x = alt.X("day:T", scale=alt.Scale(type="utc", domain=span), axis=dates)
     y = alt.Y("net:Q", scale=alt.Scale(domain=[-100, 100]), axis=_net_axis(), title=None)
     band = data.mark_area(color=_NET, opacity=0.18).encode(x=x, y=alt.Y("net_low:Q", title=None), y2="net_high:Q", detail="stretch:N")
@@ -107,7 +111,7 @@ def dots(rows: Sequence[Row], name: str, title: str, about: str) -> str:
     Rows have `name`, `value`, `low`, `high`. Guarantee: an SVG picture of exactly these rows, in their order.
     """
     lines = [{**row, "line": f"{at}|{row['name']}|"} for at, row in enumerate(rows)]
-    data = alt.Chart(alt.Data(values=lines))
+    data = _chart(lines)
     y = alt.Y("line:N", scale=alt.Scale(domain=[at["line"] for at in lines]), title=None, axis=_names([row["name"] for row in rows]))
     least, most = min([-100, *(row["low"] for row in rows)]), max([100, *(row["high"] for row in rows)])
     x = alt.X("value:Q", scale=alt.Scale(domain=[least, most], nice=False), title=None, axis=_net_axis())
@@ -117,8 +121,13 @@ def dots(rows: Sequence[Row], name: str, title: str, about: str) -> str:
     return _svg(alt.layer(zero, bar, dot), name, title, about, height=_LINE_HEIGHT * len(lines) + 24)
 
 
-def _zero() -> alt.Chart:
-    return alt.Chart(alt.Data(values=[{"zero": 0}])).mark_rule(color=_INK, opacity=0.6)
+def _chart(values: Sequence[Row]) -> Any:
+    # The library's own types say less of a chart than its documentation does.
+    return alt.Chart(alt.Data(values=list(values)))  # type: ignore[no-untyped-call]
+
+
+def _zero() -> Any:
+    return _chart([{"zero": 0}]).mark_rule(color=_INK, opacity=0.6)
 
 
 def _milliseconds(day: datetime.date) -> int:
@@ -154,7 +163,7 @@ def _net_axis() -> alt.Axis:
     )
 
 
-def _svg(layers: alt.LayerChart, name: str, title: str, about: str, *, height: int) -> str:
+def _svg(layers: Any, name: str, title: str, about: str, *, height: int) -> str:
     fit = alt.AutoSizeParams(type="fit", contains="padding")
     drawn = layers.properties(width=WIDTH, height=height, autosize=fit, background="transparent", padding=_PADDING).configure_view(
         stroke=None

@@ -95,4 +95,12 @@ def _against(one: Part, other: Part, names: tuple[str, str], *, net: bool) -> Ro
     value, low, high = (round(scale * at, 1) for at in intervals.difference(one, other))
     sides = {name: percent(name, part, twice=net)[name] for name, part in zip(names, (one, other), strict=True)}
     people = min(one.least[1], other.least[1])
-    return {**sides, "value": value, "low": low, "high": high, "people": people, "p": significance.two_sided(one, other)}
+    return {
+        **sides,
+        "value": value,
+        "low": low,
+        "high": high,
+        "exact": one.exact and other.exact,
+        "people": people,
+        "p": significance.two_sided(one, other),
+    }

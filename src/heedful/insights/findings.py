@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Row = dict[str, Any]
 
 _RANGES: Final = {f"{name}_{end}": pl.Int64 for name in ("people", "likes", "dislikes") for end in ("low", "high")}
-_ESTIMATE: Final = {"value": pl.Float64, "low": pl.Float64, "high": pl.Float64}
+_ESTIMATE: Final = {"value": pl.Float64, "low": pl.Float64, "high": pl.Float64, "exact": pl.Boolean}
 _TEST: Final = {"people": pl.Int64, "p": pl.Float64, "q": pl.Float64, "mark": pl.String}
 _NET: Final = {"net": pl.Float64, "net_low": pl.Float64, "net_high": pl.Float64}
 _SHARE: Final = {"share": pl.Float64, "share_low": pl.Float64, "share_high": pl.Float64}

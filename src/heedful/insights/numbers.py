@@ -50,7 +50,7 @@ def files(numbers: pl.DataFrame) -> dict[str, bytes]:
 def _of_view(view: Row) -> list[Row]:
     if view["people_low"] is None:
         return []
-    about = {
+    about: Row = {
         **_WHOLE,
         **{name: view[name] for name in ("brand", "aspect", "network", "period", "start", "complete", "note") if name in view},
     }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from heedful.insights import brands, sentences, summary
+from heedful.insights import brands, periods, sentences, summary
 from heedful.insights.sentences import aspect, counted, day, interval, signed
 from heedful.tables.insights import ALL_NETWORKS
 from heedful.terms import OVERALL
@@ -143,7 +143,7 @@ def _change(row: Part) -> Part:
     net = row["measure"] == "net"
     now, then = (f"{signed(row[at]) if net else sentences.percent(row[at])}" for at in ("now", "then"))
     spoken = "net" if net else "share of people who speak of it"
-    when, before = (sentences.periods.label(row["period"], row[at]) for at in ("start", "before"))
+    when, before = (periods.label(row["period"], row[at]) for at in ("start", "before"))
     return {
         "mark": row["mark"],
         "what": f"{row['brand']}: {aspect(row['aspect'])}",
@@ -159,7 +159,7 @@ def _rise(row: Part, word: str) -> Part:
     return {
         "mark": row["mark"],
         "what": f"{row['brand']}: “{word}”",
-        "said": f"said in {feeling} by {sentences.number(row['people'])} people in {sentences.periods.label(row['period'], row['start'])}, {before} before",
+        "said": f"said in {feeling} by {sentences.number(row['people'])} people in {periods.label(row['period'], row['start'])}, {before} before",
         "range": "",
         "how": "terms",
     }
