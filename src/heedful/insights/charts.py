@@ -160,6 +160,7 @@ def _net_axis() -> alt.Axis:
         gridColor=_FAINT,
         domain=False,
         ticks=False,
+        labelPadding=6,
     )
 
 

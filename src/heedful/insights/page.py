@@ -134,14 +134,17 @@ def _news(findings: Findings, words: Mapping[bytes, str]) -> list[Part]:
     """What passed the page's test, strongest first."""
     changes = [(row["q"], _change(row)) for row in findings.changes.to_dicts() if row["mark"]]
     rises = [
-        (row["q"], _rise(row, words[row["term_key"]])) for row in findings.terms.to_dicts() if row["mark"] and row["term_key"] in words
+        (row["q"], _rise(row, words[row["term_key"]], findings.k))
+        for row in findings.terms.to_dicts()
+        if row["mark"] and row["term_key"] in words
     ]
     return [said for _, said in sorted([*changes, *rises], key=lambda at: (at[0], at[1]["what"], at[1]["said"]))]
 
 
 def _change(row: Part) -> Part:
     net = row["measure"] == "net"
-    now, then = (f"{signed(row[at]) if net else sentences.percent(row[at])}" for at in ("now", "then"))
+    say = signed if net else sentences.percent
+    now, then = (say(row[at], exact=row["exact"]) for at in ("now", "then"))
     spoken = "net" if net else "share of people who speak of it"
     when, before = (periods.label(row["period"], row[at]) for at in ("start", "before"))
     return {
@@ -153,9 +156,9 @@ def _change(row: Part) -> Part:
     }
 
 
-def _rise(row: Part, word: str) -> Part:
+def _rise(row: Part, word: str, k: int) -> Part:
     feeling = "likes" if row["polarity"] > 0 else "dislikes"
-    before = "fewer than the threshold" if row["before"] is None else sentences.number(row["before"])
+    before = f"fewer than {k}" if row["before"] is None else sentences.number(row["before"])
     return {
         "mark": row["mark"],
         "what": f"{row['brand']}: “{word}”",

@@ -6,7 +6,8 @@
    aspect, then all networks, and says so.
 4. Ranges: likes, dislikes and those who took neither side add up to the people of a view, so one small part could be
    solved from the rest. Where any of the three is below k, every count of the view is told only as the range of k it
-   lies in (0-9, 10-19, 20-29, ... for k = 10). Every value below k then fits what is shown, and no sum narrows it.
+   lies in (0-9, 10-19, 20-29, ... for k = 10). Any number of likes or dislikes below k then fits what is shown, and of those
+   who took neither side, who are not told at all, at least k - 2 numbers do: nobody's part can be solved from the others.
 
 Standard: Hundepool et al., Statistical Disclosure Control (2012), ch. 4 (threshold and dominance rules, rounding to a base).
 Differences between overlapping views are not this file's: `noise`, applied to the counts before all else, is where they are met.
