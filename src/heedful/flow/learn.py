@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -71,44 +72,83 @@ def learn(workspace: Workspace, *, extractor: Extractor | None = None, progress:
     with workspace.writing():
         waiting = {lake: _waiting(workspace, lake, chosen.made_by) for lake in LEARNT_LAKES}
         total = sum(f.rows for files in waiting.values() for f in files)
-        with mapper(ReadRows(chosen), total, workspace.settings.workers) as spread:
-            memory = Memory()
-            for lake, files in waiting.items():
-                for group in _groups(files):
-                    Pass(workspace, lake, chosen.made_by, done, memory).run(group, spread)
-                    if progress:
-                        progress("learn", done.posts + done.not_live, total)
+        keys = {lake: subject_keys(workspace, lake) for lake in waiting}
+        # While one commit's opinions are sealed and written, the workers read the next one's posts.
+        with mapper(ReadRows(chosen), total, workspace.settings.workers) as spread, ThreadPoolExecutor(1) as behind:
+            memory, consent = Memory(), Consent(workspace)
+            under_way: Future[None] | None = None
+            for lake, group in ((lake, group) for lake, files in waiting.items() for group in _groups(files)):
+                step = Pass(workspace, lake, group, done, keys[lake])
+                step.read(consent, memory, spread)
+                if under_way:
+                    under_way.result()
+                under_way = behind.submit(step.keep)
+                if progress:
+                    progress("learn", done.posts + done.not_live, total)
+            if under_way:
+                under_way.result()
     return done
+
+
+class Consent:
+    """Consent as it stands, folded again only where its position has moved.
+
+    Guarantee: a withdrawal during a long run holds from the next commit on.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self.ws = workspace
+        self.position = -1
+        self.grants: pl.DataFrame | None = None
+
+    def live(self, lake: str, files: Sequence[LakeFile]) -> tuple[int, pl.DataFrame]:
+        """The consent position, and which rows of some files may be used at it.
+
+        Guarantee: both of one moment.
+        """
+        with self.ws.store.reading() as tx:
+            position = positions.consent_position(tx)
+            if self.grants is None or position != self.position:
+                self.position, self.grants = position, self.ws.grants(tx)
+            return position, live_rows(self.ws, tx, lake, files, self.grants)
 
 
 class Pass:
     """One commit's worth of files of one lake.
 
-    Guarantee: consent is folded anew for each, so that a withdrawal during a long run holds from the next on.
+    Guarantee: each file gets one opinions file, even an empty one, or none if the run stops.
     """
 
-    def __init__(self, workspace: Workspace, lake: str, made_by: str, done: Learnt, memory: Memory) -> None:
-        self.ws, self.lake, self.made_by, self.done, self.memory = workspace, lake, made_by, done, memory
-        with workspace.store.reading() as tx:
-            self.position = positions.consent_position(tx)
-            self.live = live_rows(workspace, tx, lake)
-        self.keys = subject_keys(workspace, lake)
+    def __init__(self, workspace: Workspace, lake: str, files: Sequence[LakeFile], done: Learnt, keys: Mapping[bytes, bytes]) -> None:
+        self.ws, self.lake, self.files, self.done, self.keys = workspace, lake, files, done, keys
+        self.made_by = done.made_by
+        self.keyed = workspace.keyed(lake)
+        self.position = 0
         self.skipped: list[int] = []
-        self.read: list[int] = []
+        self.counts: list[int] = []
+        self.redacted, self.found = posts.REDACTED.empty(), opinions.FOUND.empty()
+        self.file_of = pl.Series("file", [], dtype=pl.UInt32)
 
-    def run(self, files: Sequence[LakeFile], spread: Callable[[Iterator[pl.DataFrame]], Iterator[pl.DataFrame]]) -> None:
-        """Read the files, extract in the workers, seal and commit.
+    def read(self, consent: Consent, memory: Memory, spread: Callable[[Iterator[pl.DataFrame]], Iterator[pl.DataFrame]]) -> None:
+        """Open the posts whose grants live, and find their opinions in the workers.
 
-        Guarantee: each file gets one opinions file, even an empty one, or none if the run stops.
+        Guarantee: writes nothing.
         """
-        redacted, file_of = self._opened(files)
-        whole = self.memory.extract(redacted, spread)
-        held = _seal(whole, redacted, self.ws.keyed(self.lake), self.keys)
-        parts = held.with_columns(file_of.gather(whole["row"])).partition_by("file", as_dict=True, include_key=False)
-        new = [self._write(place, file, parts.get((place,))) for place, file in enumerate(files)]
+        self.position, live = consent.live(self.lake, self.files)
+        self.redacted, self.file_of = self._opened(live)
+        self.found = memory.extract(self.redacted, spread)
+
+    def keep(self) -> None:
+        """Seal the opinions, write them and commit.
+
+        Guarantee: all files of the pass or none.
+        """
+        held = _seal(self.found, self.redacted, self.keyed, self.keys)
+        parts = held.with_columns(self.file_of.gather(self.found["row"])).partition_by("file", as_dict=True, include_key=False)
+        new = [self._write(place, file, parts.get((place,))) for place, file in enumerate(self.files)]
         with self.ws.store.transaction() as tx:
             self.ws.lakes.make_durable()
-            chosen = {f.file_id for f in files}
+            chosen = {f.file_id for f in self.files}
             old = [f.file_id for f in manifest.list_files(tx, self.lake, "opinions") if f.parent in chosen]
             manifest.commit(tx, new, old)
             body = {"lake": self.lake, "made_by": self.made_by, "files": len(new), "opinions": held.height}
@@ -119,21 +159,21 @@ class Pass:
         held = opinions.HELD.empty() if held is None else held
         skipped = self.skipped[place]
         made_by = f"{self.made_by}{_PARTLY}{self.position}" if skipped else self.made_by
-        self._count(self.read[place], skipped, held.height)
+        self._count(self.counts[place], skipped, held.height)
         return LakeFile(self.ws.lakes.write(self.lake, held), self.lake, file.bucket, "opinions", held.height, file.file_id, made_by)
 
-    def _opened(self, files: Sequence[LakeFile]) -> tuple[pl.DataFrame, pl.Series]:
+    def _opened(self, consented: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
         every = [
             self.ws.lakes.read(self.lake, f.file_id).with_columns(pl.lit(place, dtype=pl.UInt32).alias("file"))
-            for place, f in enumerate(files)
+            for place, f in enumerate(self.files)
         ]
-        live = pl.concat(every).join(self.live, on=JUDGED_BY, how="semi", maintain_order="left")
+        live = pl.concat(every).join(consented, on=JUDGED_BY, how="semi", maintain_order="left")
         stay = dict(live.group_by("file").len().iter_rows())
-        self.skipped = [f.rows - stay.get(place, 0) for place, f in enumerate(files)]
+        self.skipped = [f.rows - stay.get(place, 0) for place, f in enumerate(self.files)]
         # A reaction is something the person did; it has no words to infer an opinion from.
         held = live.filter(pl.col("kind") != "reaction")
         read = dict(held.group_by("file").len().iter_rows())
-        self.read = [read.get(place, 0) for place in range(len(files))]
+        self.counts = [read.get(place, 0) for place in range(len(self.files))]
         texts = pl.Series("text", [opened[0] for opened in open_posts(held, self.keys)], dtype=pl.String)
         return posts.REDACTED.require(held.with_columns(texts).select(list(posts.REDACTED.columns))), held["file"]
 

@@ -11,20 +11,27 @@ from heedful.privacy.pseudonym import GRANT, SUBJECT, key_of_each
 from heedful.store import manifest
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from heedful.flow.workspace import Workspace
+    from heedful.store.manifest import LakeFile
     from heedful.store.store import Tx
 
 JUDGED_BY = ["grant_key", "network", "kind", "audience", "origin"]
 
 
-def live_rows(workspace: Workspace, tx: Tx, lake: str) -> pl.DataFrame:
+def live_rows(
+    workspace: Workspace, tx: Tx, lake: str, files: Sequence[LakeFile] | None = None, grants: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """Every combination of grant, network, kind, audience and origin in a lake that the gate lets through now.
 
-    Guarantee: asked of consent as it stands in `tx`; a withdrawal holds from the next call on.
+    Guarantee: asked of consent as it stands in `tx`; a withdrawal holds from the next call on. `files` limits the
+    question to some of the lake's files; `grants` spares folding consent again where its position has not moved.
     Gives columns grant_key, network, kind, audience, origin: semi-join a lake's rows on them.
     """
-    held = workspace.engine.scan(manifest.list_files(tx, lake), "posts", JUDGED_BY).unique().collect()
-    grants = workspace.grants(tx).filter(pl.col("purpose") == lake)
+    chosen = manifest.list_files(tx, lake) if files is None else files
+    held = workspace.engine.scan(chosen, "posts", JUDGED_BY).unique().collect()
+    grants = (workspace.grants(tx) if grants is None else grants).filter(pl.col("purpose") == lake)
     named = grants.select("record_id").unique()
     messages = (named["record_id"] + "|" + lake).alias("grant_key")
     named = named.with_columns(key_of_each(messages, GRANT, workspace.keyed(lake)))
