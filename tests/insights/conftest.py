@@ -64,7 +64,7 @@ class World:
         return pl.DataFrame(rows, schema=FACTS.schema, orient="row")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def worlds() -> type[World]:
     return World
 
@@ -74,6 +74,6 @@ def today() -> datetime.date:
     return TODAY
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def parents() -> dict[str, str | None]:
     return dict(PARENTS)

@@ -29,7 +29,8 @@ def marked(found: findings.Findings) -> int:
 
 
 def test_where_nothing_changes_few_worlds_show_a_mark(worlds, parents, today) -> None:
-    raised = sum(marked(find(worlds(seed).facts(), parents, today)) > 0 for seed in range(WORLDS))
+    # In every other world some people like everything more than others do, in all periods and of all brands.
+    raised = sum(marked(find(worlds(seed, mood=0.15 * (seed % 2)).facts(), parents, today)) > 0 for seed in range(WORLDS))
     assert raised <= ALLOWED
 
 

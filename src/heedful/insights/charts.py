@@ -178,6 +178,10 @@ def _slim(svg: str, name: str, title: str, about: str) -> str:
     svg = re.sub(r' (?:role|aria-[a-z]+|class|pointer-events|font-family)="[^"]*"', "", svg)
     svg = re.sub(r' opacity="1"|<path d=""(?: display="none")?/>|<path d="M0,0h0v0h0Z"/>|<rect [^>]*fill="transparent"/>', "", svg)
     svg = re.sub(r"-?\d+\.\d{2,}(?:e-?\d+)?", lambda found: f"{float(found[0]):.1f}".removesuffix(".0"), svg)
+    parts = {
+        part: at for at, part in enumerate(dict.fromkeys(re.findall(r"\bclip\d+", svg)))
+    }  # numbered anew: the drawing counts on for ever
+    svg = re.sub(r"\bclip\d+", lambda found: f"clip{parts[found[0]]}", svg)
     svg = re.sub(r'(id="|url\(#|href="#)', lambda found: f"{found[1]}{name}-", svg)
     for colour, variable in _VARIABLES.items():
         svg = svg.replace(f'"{colour}"', f'"var({variable})"')

@@ -57,6 +57,6 @@ def adjust(pvalues: Sequence[float]) -> list[float]:
     order = sorted(range(len(pvalues)), key=lambda at: pvalues[at], reverse=True)
     adjusted, least = [1.0] * len(pvalues), 1.0
     for rank, at in zip(range(len(pvalues), 0, -1), order, strict=True):
-        least = min(least, pvalues[at] * len(pvalues) / rank)
+        least = min(least, pvalues[at] * (len(pvalues) / rank))
         adjusted[at] = least
     return adjusted
