@@ -124,7 +124,6 @@ def _provenance(workspace: Workspace, tx: Tx, files: Sequence[LakeFile], live: p
         gathered_at=max((s.gathered_at for s in read if s.gathered_at), default=None),
         consents=_consents(workspace, tx),
         refused=dict(refused),
-        not_read=0,
         k=k,
         made_by=", ".join(sorted({(f.made_by or "").partition("@")[0] for f in files if f.kind == "opinions"})),
     )
