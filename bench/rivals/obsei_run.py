@@ -1,7 +1,7 @@
 """obsei 1.1.1, run as its users would: `obsei run` on a CSV of the same posts, in a virtual environment of its own.
 
 What is compared: obsei reads the table, redacts identifiers in all its regions and stores each record in DuckDB. Its
-classifier needs a model of about 2 GB from elsewhere and is left out, as is its encryption (an extension fetched from
+classifier needs a model from elsewhere and is left out, as is its encryption (an extension fetched from
 elsewhere): both would only make it slower. Ours on the same posts reads the networks' own files, decides consent, redacts,
 seals each post under its author's key, finds opinions by brand and aspect, and writes the report. So obsei does less.
 obsei up to 0.0.x was another program, with VADER among its analysers; 1.x has neither.
