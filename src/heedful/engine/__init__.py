@@ -1,1 +1,1 @@
-"""To be said."""
+"""The dataframe engine: reads the lakes by their manifest, merges and writes, and maps row-wise functions over batches."""

@@ -1,1 +1,1 @@
-"""To be said."""
+"""The journeys, a module each: the only code that sees every room."""

@@ -1,1 +1,1 @@
-"""To be said."""
+"""From opinions to measures and a report: counts of people, comparisons, charts."""

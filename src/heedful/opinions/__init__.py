@@ -1,1 +1,1 @@
-"""To be said."""
+"""What people like and dislike, of which brand and aspect."""
