@@ -103,7 +103,8 @@ def tally(posts: Lazy) -> Lazy:
         )
         each = _people(finer, "network", "start").with_columns(nw.col("network").cast(nw.String))
         every = _people(_sum(finer, "start"), "start").with_columns(network=nw.lit(ALL_NETWORKS))
-        cells += [cell.select("brand", "aspect", "network", "start", *_COUNTS, period=nw.lit(period)) for cell in (each, every)]
+        counts = [nw.col(name).cast(nw.Int64) for name in _COUNTS]  # engines count in types of their own
+        cells += [cell.select("brand", "aspect", "network", "start", *counts, period=nw.lit(period)) for cell in (each, every)]
     return nw.concat(cells, how="vertical")
 
 
@@ -180,10 +181,10 @@ def _start(period: str, day: nw.Expr) -> nw.Expr:
     if period == "all":
         return nw.lit(ALL_START)
     if period != "week":
-        return day.dt.truncate(periods.CUT[period])
+        return day.dt.truncate(periods.CUT[period]).cast(nw.Date)
     monday = day  # Narwhals cuts no weeks, and takes no column as an offset
     for weekday in range(2, 8):
-        monday = nw.when(day.dt.weekday() == weekday).then(day.dt.offset_by(f"{1 - weekday}d")).otherwise(monday)
+        monday = nw.when(day.dt.weekday() == weekday).then(day.dt.offset_by(f"{1 - weekday}d").cast(nw.Date)).otherwise(monday)
     return monday
 
 
