@@ -18,6 +18,8 @@ COLUMNS: Final = (
     "evidence", "importer", "age_band", "period_from", "period_until", "matching", "state", "withdrawn_at", "email", "email_confirmed_at",
 )  # fmt: skip
 
+# The csv module's own limit holds for the whole process and others may move it, so the limit on a cell is asked here.
+LONGEST_CELL: Final = 100_000
 Row = tuple[int, dict[str, Any]]
 
 
@@ -99,7 +101,7 @@ def _csv_rows(text: str) -> Iterator[Row | Problem]:
         raise BadInput("consent.columns", sentence, f"Its first line must name columns of: {', '.join(COLUMNS)}.")
     while True:
         try:
-            cells = next(reader)
+            cells = _short(next(reader))
         except StopIteration:
             return
         except csv.Error:
@@ -115,6 +117,12 @@ def _csv_rows(text: str) -> Iterator[Row | Problem]:
 
 def _next_cells(reader: Iterator[list[str]]) -> list[str]:
     try:
-        return next(reader)
+        return _short(next(reader))
     except csv.Error:
         raise BadInput("consent.header", "The first line cannot be read as CSV.", "It must name the columns.") from None
+
+
+def _short(cells: list[str]) -> list[str]:
+    if any(len(cell) > LONGEST_CELL for cell in cells):
+        raise csv.Error
+    return cells
