@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from heedful.cli import consent, show
+from heedful.cli import compliance, consent, forget, invite, notice, requests, serve, show, subject, verify
 from heedful.cli.exits import guarded
 from heedful.cli.progress import progress
 from heedful.errors import BadInput
@@ -24,7 +24,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.add_typer(consent.app, name="consent")
+for _name, _group in {
+    "consent": consent.app,
+    "notice": notice.app,
+    "invite": invite.app,
+    "subject": subject.app,
+    "requests": requests.app,
+    "forget": forget.app,
+    "compliance": compliance.app,
+    "verify": verify.app,
+    "serve": serve.app,
+}.items():
+    app.add_typer(_group, name=_name)
 
 Folder = Annotated[Path, typer.Option("--workspace", "-w", envvar="HEEDFUL_WORKSPACE", help="The workspace's folder.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for machines.")]
