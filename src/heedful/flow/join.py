@@ -12,6 +12,7 @@ from heedful.consent.fold import fold
 from heedful.consent.intake import intake
 from heedful.consent.record import Party, Practice
 from heedful.errors import BadInput
+from heedful.flow.marks import person_mark
 from heedful.security.sealing import framed, keyed, keyed_all, seal
 from heedful.store import consents, outbox, people
 from heedful.tables.records import PERSON_EVENTS
@@ -78,7 +79,7 @@ def withdraw(workspace: Workspace, person: str, purposes: Sequence[str]) -> int:
         each: Sequence[str | None] = purposes or [None]
         rows = [_withdrawal(workspace, person, purpose, now) for purpose in each]
         consents.add_person_events(tx, pl.DataFrame(rows, schema=PERSON_EVENTS.schema, orient="row"))
-        body = {"person": _person_mark(workspace, person), "purposes": list(purposes) or ["all"], "records": len(held)}
+        body = {"person": person_mark(workspace, person), "purposes": list(purposes) or ["all"], "records": len(held)}
         outbox.add(tx, "consent.withdrawn", workspace.actor, body, now)
     return len(held)
 
@@ -91,7 +92,7 @@ def show(workspace: Workspace, person: str) -> list[dict[str, Any]]:
     now = workspace.clock()
     with workspace.store.transaction() as tx:
         grants = fold(*consents.ledger_of(tx, person), list(PURPOSES), now)
-        outbox.add(tx, "consent.shown", workspace.actor, {"person": _person_mark(workspace, person)}, now)
+        outbox.add(tx, "consent.shown", workspace.actor, {"person": person_mark(workspace, person)}, now)
     named = grants.filter(pl.col("named")).sort("given_at", "record_id", "purpose", nulls_last=True)
     return [
         {
@@ -172,12 +173,6 @@ def _contacts(workspace: Workspace, contacts: pl.DataFrame) -> list[people.Conta
 def _withdrawal(workspace: Workspace, person: str, purpose: str | None, now: datetime) -> tuple[Any, ...]:
     event = keyed(workspace.keys.purpose_key("events"), framed("withdraw", person, purpose or "", now.isoformat())).hex()
     return (event, person, "withdraw", purpose, now)
-
-
-def _person_mark(workspace: Workspace, person: str) -> str:
-    # Under the person's own key: when the key is destroyed, nobody can tell any more whom the entry was about.
-    workspace.keys.ensure_persons([person])
-    return keyed(workspace.keys.person_key(person), b"log").hex()
 
 
 def _require_purposes(purposes: Sequence[str]) -> None:
