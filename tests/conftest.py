@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
+import shutil
+import subprocess
+import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -131,3 +135,40 @@ def bench(tmp_path: Path) -> Bench:
 def bench_in():
     """Make a bench in a folder of one's own: for properties, which run many times within one test."""
     return Bench
+
+
+@pytest.fixture(scope="session")
+def cluster():
+    """The address of a private PostgreSQL, over a unix socket, gone at the end; skips with the reason where there is none."""
+    # A socket's path has room for about a hundred letters, and pytest's own folders are root's alone.
+    folder = Path(tempfile.gettempdir()) / f"heedful-{secrets.token_hex(4)}"
+    script = Path(__file__).resolve().parents[1] / "scripts" / "postgres"
+    started = subprocess.run([script, "start", folder], capture_output=True, text=True, check=False)
+    if started.returncode:
+        shutil.rmtree(folder, ignore_errors=True)
+        pytest.skip(f"no private PostgreSQL: {started.stderr.strip().splitlines()[-1] if started.stderr.strip() else 'unknown reason'}")
+    yield started.stdout.strip()
+    subprocess.run([script, "stop", folder], check=False)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def databases(cluster: str):
+    """Make an empty database in that PostgreSQL, and give its address; the tables are there already."""
+    from sqlalchemy import create_engine
+
+    from heedful.store.store import open_store
+
+    engine = create_engine(cluster, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("CREATE DATABASE made")
+    open_store(cluster.replace("/postgres?", "/made?")).close()
+
+    def make(*, empty: bool = False) -> str:
+        name = f"d{secrets.token_hex(6)}"
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {'template0' if empty else 'made'}")
+        return cluster.replace("/postgres?", f"/{name}?")
+
+    yield make
+    engine.dispose()
