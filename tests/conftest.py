@@ -100,7 +100,7 @@ class Bench:
     def held(self, workspace, *, live_only: bool = True) -> dict[str, list[tuple[object, ...]]]:
         """Everything a workspace can still use, unsealed and in canonical form."""
         from heedful.engine.held import open_opinions, open_posts
-        from heedful.flow.live import JUDGED_BY, live_rows, subject_keys
+        from heedful.flow.live import live_rows, subject_keys
         from heedful.store import manifest
         from heedful.tables.canonical import canonical
 
@@ -117,7 +117,7 @@ class Bench:
                 frames = [workspace.lakes.read(lake, f.file_id) for f in files if f.kind == kind]
                 frame = pl.concat(frames) if frames else workspace.engine.scan([], kind, ["post_key"]).collect().clear()
                 if live_only and frames:
-                    frame = frame.join(live, on=JUDGED_BY, how="semi")
+                    frame = live.keep(frame)
                 opened = opener(frame, keys) if frames else []
                 columns = {n: [row[i] for row in opened] for i, n in enumerate(names)}
                 answer[f"{kind}:{lake}"] = (

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from heedful.errors import HeedfulError
-from heedful.flow.live import JUDGED_BY, live_rows
+from heedful.flow.live import held, live_rows
 from heedful.flow.workspace import KEY_FILE, Workspace
 from heedful.sources.detect import discover
 from heedful.store import consents, manifest, outbox, people, positions, sources
@@ -148,9 +148,8 @@ def _opinions(workspace: Workspace) -> Iterator[Finding]:
         live = live_rows(workspace, tx, "insights")
     posts, read = sum(f.rows for f in files if f.kind == "posts"), {f.parent for f in files if f.kind == "opinions"}
     waiting = sum(f.rows for f in files if f.kind == "posts" and f.file_id not in read)
-    held = workspace.engine.scan(files, "posts", JUDGED_BY)
-    usable = held.join(live.lazy(), on=JUDGED_BY, how="semi").select(pl.len()).collect().item()
-    said = f"{posts} posts are held for insights, {waiting} not read yet; the consent of {posts - usable} does not stand now."
+    usable = held(workspace, files, "posts", ["post_key"], live).select(pl.len()).collect().item()
+    said = f"{posts} posts are held for insights, {waiting} not read yet; {posts - usable} may not be used now: no consent stands, or their time is over."
     yield Finding("opinions", posts > 0 and not waiting, said, "Run: heedful learn" if waiting else ("" if posts else "Gather first."))
 
 

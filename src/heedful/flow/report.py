@@ -12,7 +12,7 @@ import polars as pl
 
 from heedful.engine.held import open_opinions
 from heedful.errors import Unready
-from heedful.flow.live import JUDGED_BY, live_rows, subject_keys
+from heedful.flow.live import held, live_rows, subject_keys
 from heedful.flow.workspace import full_disk_said
 from heedful.insights import cells, findings, report, summary, terms
 from heedful.insights.provenance import Provenance
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from heedful.flow.live import Live
     from heedful.flow.workspace import Workspace
     from heedful.store.manifest import LakeFile
     from heedful.store.store import Tx
@@ -92,22 +93,22 @@ def _require_learnt(files: Sequence[LakeFile]) -> None:
         raise Unready("report.nothing_learnt", "Posts are held, but no opinion was learnt from them yet.", "Run: heedful learn")
 
 
-def _facts(workspace: Workspace, files: Sequence[LakeFile], live: pl.DataFrame) -> pl.DataFrame:
-    columns = [*opinions.FACTS.columns, *(c for c in JUDGED_BY if c not in opinions.FACTS.columns)]
-    held = workspace.engine.scan(files, "opinions", columns)
-    return opinions.FACTS.require(
-        held.join(live.lazy(), on=JUDGED_BY, how="semi").select(list(opinions.FACTS.columns)).collect(engine="streaming")
+def _facts(workspace: Workspace, files: Sequence[LakeFile], live: Live) -> pl.DataFrame:
+    usable = held(workspace, files, "opinions", list(opinions.FACTS.columns), live)
+    return opinions.FACTS.require(usable.collect(engine="streaming"))
+
+
+def _provenance(workspace: Workspace, tx: Tx, files: Sequence[LakeFile], live: Live, facts: pl.DataFrame, k: int) -> Provenance:
+    total = (
+        held(workspace, files, "posts", ["subject_key", "day"], live)
+        .select(
+            pl.col("subject_key").n_unique().alias("people"),
+            pl.len().alias("posts"),
+            pl.col("day").min().alias("first"),
+            pl.col("day").max().alias("last"),
+        )
+        .collect()
     )
-
-
-def _provenance(workspace: Workspace, tx: Tx, files: Sequence[LakeFile], live: pl.DataFrame, facts: pl.DataFrame, k: int) -> Provenance:
-    held = workspace.engine.scan(files, "posts", ["subject_key", "day", *JUDGED_BY]).join(live.lazy(), on=JUDGED_BY, how="semi")
-    total = held.select(
-        pl.col("subject_key").n_unique().alias("people"),
-        pl.len().alias("posts"),
-        pl.col("day").min().alias("first"),
-        pl.col("day").max().alias("last"),
-    ).collect()
     read = sources.list_sources(tx)
     refused: Counter[str] = Counter()
     for source in read:
@@ -135,13 +136,17 @@ def _consents(workspace: Workspace, tx: Tx) -> Mapping[str, int]:
     return dict(living.group_by("purpose").agg(pl.col("person_id").n_unique()).sort("purpose").iter_rows())
 
 
-def _words(workspace: Workspace, files: Sequence[LakeFile], live: pl.DataFrame, wanted: Sequence[bytes]) -> dict[bytes, str]:
+def _words(workspace: Workspace, files: Sequence[LakeFile], live: Live, wanted: Sequence[bytes]) -> dict[bytes, str]:
     if not wanted:
         return {}
     columns = [c for c in opinions.HELD.columns if c != "confidence"]
     asked = pl.DataFrame({"key": pl.Series(list(wanted), dtype=pl.Binary)})
-    held = workspace.engine.scan(files, "opinions", columns).join(live.lazy(), on=JUDGED_BY, how="semi")
-    spoken = held.with_columns(pl.col("term_keys").alias("key")).explode("key").join(asked.lazy(), on="key", how="semi")
+    spoken = (
+        held(workspace, files, "opinions", columns, live)
+        .with_columns(pl.col("term_keys").alias("key"))
+        .explode("key")
+        .join(asked.lazy(), on="key", how="semi")
+    )
     one_each = spoken.unique("key", keep="any").collect()
     opened = open_opinions(one_each, subject_keys(workspace, LAKE))
     answers = {}
