@@ -216,19 +216,23 @@ def test_a_source_has_its_number_for_ever(tx) -> None:
 
 
 @pytest.mark.parametrize(
-    ("refused", "widened", "again"),
+    ("kept", "refused", "widened", "again"),
     [
-        ({"no_record": 1}, 6, True),
-        ({"no_record": 1}, 5, False),
-        ({}, 6, False),
-        ({"direct": 4, "no_author": 1}, 6, False),
-        ({"period": 1}, 6, True),
+        (0, {"no_record": 1}, 6, True),
+        (0, {"no_record": 1}, 5, False),
+        (0, {}, 6, False),
+        (0, {"direct": 4, "no_author": 1}, 6, False),
+        (0, {"period": 1}, 6, True),
+        # What it was kept under may have ended since.
+        (1, {}, 6, True),
+        (1, {"direct": 1}, 6, True),
+        (1, {}, 5, False),
     ],
 )
-def test_a_file_with_refusals_is_judged_again_when_consent_has_widened(tx, refused: dict[str, int], widened: int, again: bool) -> None:
+def test_a_file_is_judged_again_when_consent_has_widened(tx, kept: int, refused: dict[str, int], widened: int, again: bool) -> None:
     entered = sources.enter(tx, b"1" * 32, "x_api", None, NOW)
     assert sources.judge_again(entered, 0)
-    sources.judged(tx, b"1" * 32, 5, {"insights": {"kept": 1, "refused": refused}}, 0, None, None, NOW)
+    sources.judged(tx, b"1" * 32, 5, {"insights": {"kept": kept, "refused": refused}}, 0, None, None, NOW)
     found = sources.find(tx, b"1" * 32)
     assert found is not None
     assert sources.judge_again(found, widened) is again
