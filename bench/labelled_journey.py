@@ -48,7 +48,9 @@ def walk(posts: Sequence[Row], ready: str) -> tuple[dict[int, list[Row]], dict[s
         write_posts(posts, folder / "posts.ndjson")
         write_consents(len(posts), folder / "consents.csv")
         with heedful.init(folder / "workspace", name="Labels", ready=[ready]) as workspace:
-            heedful.import_consents(workspace, folder / "consents.csv")
+            heedful.import_consents(
+                workspace, folder / "consents.csv", attested_by="Ada", countersigned_by="Bo", statement="Invented for measuring."
+            )
             done = heedful.gather(workspace, folder / "posts.ndjson")
             heedful.learn(workspace)
             heedful.report(workspace, out=folder / "report")

@@ -40,6 +40,13 @@ def shared() -> Path:
     return folder
 
 
+def _publish(workspace, now: datetime) -> None:
+    from heedful.store import notices
+
+    with workspace.store.transaction() as tx:
+        notices.add(tx, notices.Published("0" * 64, "n1", "en", "{}", "", now))
+
+
 class Bench:
     """A place to make workspaces and files in, one folder each."""
 
@@ -57,6 +64,7 @@ class Bench:
 
         workspace = init(self.path("workspace"), {**SETTINGS, **changes})
         workspace.clock = lambda: self.now
+        _publish(workspace, self.now)
         return workspace
 
     def consent(self, person: str, account: str = "", **changes: str) -> dict[str, str]:
@@ -66,12 +74,12 @@ class Bench:
         row |= {"notice": "n1", "method": "form", "evidence": f"form-{person}", "age_band": "adult", "state": "Given"}
         return row | changes
 
-    def bring(self, workspace, *rows: dict[str, str]):
-        from heedful.flow.join import import_consents
+    def bring(self, workspace, *rows: dict[str, str], waiting: bool = False):
+        from heedful.flow.join import Attestation, import_consents
 
         path = self.path("consents.csv")
         path.write_text("\n".join([COLUMNS, *(",".join(row[c] for c in COLUMNS.split(",")) for row in rows)]) + "\n")
-        return import_consents(workspace, path)
+        return import_consents(workspace, path, None if waiting else Attestation("Ada", "Bo", "From our own form, each row checked."))
 
     def post(self, number: int, account: str, text: str, **changes: Any) -> dict[str, Any]:
         at = (NOW - timedelta(days=number % 50, minutes=number)).strftime("%Y-%m-%dT%H:%M:%S.000Z")

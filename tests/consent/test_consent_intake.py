@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 PRACTICE = Practice(Party("Larkmoor"))
+NOTICES = {"v1": "1" * 64, "v2": "2" * 64}
 ROW = {
     "person": "c-1",
     "network": "x",
@@ -50,8 +51,13 @@ def as_csv(*rows: dict[str, Any], separator: str = ",") -> str:
     return out.getvalue()
 
 
-def bring(*rows: dict[str, Any], now: datetime = NOW) -> Intake:
-    return intake(json.dumps(rows), PRACTICE, "desk", now)
+def read(text: str, now: datetime = NOW, linked: frozenset[str] = frozenset(), **changes: Any) -> Intake:
+    known = {"notices": NOTICES, "lasts": lambda at: at + timedelta(days=730), "linked": lambda ids: linked & set(ids)}
+    return intake(text, PRACTICE, "desk", now, **known | changes)
+
+
+def bring(*rows: dict[str, Any], now: datetime = NOW, **changes: Any) -> Intake:
+    return read(json.dumps(rows), now, **changes)
 
 
 def states(*several: Intake, now: datetime = NOW, purposes: tuple[str, ...] = ("insights", "profile")) -> dict[tuple[str, str], set[str]]:
@@ -83,7 +89,7 @@ def test_a_whole_row_counts() -> None:
     assert taken.accounts.rows() == [("c-1", "x", "global", "4711", "oauth", event["event_time"])]
     assert taken.people.rows() == [("c-1", "adult", event["event_time"])]
     assert taken.named["networks"].to_list() == [["facebook", "x"]] * 2
-    assert taken.bodies[0]["record_id"] == taken.records["record_id"][0]
+    assert list(taken.bodies) == taken.records["record_id"].to_list()
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
@@ -92,7 +98,7 @@ def test_every_form_says_the_same(separator: str) -> None:
     forms = [json.dumps(rows), "\n".join(json.dumps(r) for r in rows), as_csv(*rows), "\ufeff" + as_csv(*rows)]
     if separator != ",":
         forms = [forms[0], as_csv(*[r | {"purposes": "insights profile"} for r in rows], separator=separator)]
-    taken = [intake(form, PRACTICE, "desk", NOW) for form in forms]
+    taken = [read(form) for form in forms]
     assert all(t.events.equals(taken[0].events) and t.named.equals(taken[0].named) for t in taken)
     assert all(t.problems == [] and t.records.height == 2 for t in taken)
 
@@ -158,7 +164,7 @@ def test_problems_never_repeat_what_the_row_says() -> None:
 def test_unknown_columns_are_refused_by_name() -> None:
     for text in (json.dumps([ROW | {"mood": "good"}]), as_csv(ROW).replace("evidence", "mood")):
         with pytest.raises(BadInput, match="mood") as caught:
-            intake(text, PRACTICE, "desk", NOW)
+            read(text)
         assert caught.value.code == "consent.columns"
 
 
@@ -178,7 +184,7 @@ def test_unknown_columns_are_refused_by_name() -> None:
 )
 def test_a_file_that_is_none_is_bad_input(text: str, code: str) -> None:
     with pytest.raises(BadInput) as caught:
-        intake(text, PRACTICE, "desk", NOW)
+        read(text)
     assert caught.value.code == code
 
 
@@ -194,28 +200,28 @@ def process_limit(request: pytest.FixtureRequest) -> Iterator[None]:
 def test_broken_lines_leave_the_others() -> None:
     lines = as_csv(ROW, ROW | {"person": "c-2", "account": "2"}, ROW | {"person": "c-3", "account": "3"}).splitlines()
     lines[2] += ",one,too,many,values"
-    taken = intake("\n".join(lines), PRACTICE, "desk", NOW)
+    taken = read("\n".join(lines))
     assert codes(taken) == [("consent.cells", 3)]
     assert set(taken.records["person_id"]) == {"c-1", "c-3"}
     huge = as_csv(ROW, ROW | {"person": "c-2", "evidence": "x" * 200_000}, ROW | {"person": "c-3", "account": "3"})
-    taken = intake(huge, PRACTICE, "desk", NOW)
+    taken = read(huge)
     assert codes(taken) == [("consent.csv", 3)]
     assert set(taken.records["person_id"]) == {"c-1", "c-3"}
     ndjson = "\n".join([json.dumps(ROW), "{cut", json.dumps(ROW | {"person": "c-3", "account": "3"})])
-    taken = intake(ndjson, PRACTICE, "desk", NOW)
+    taken = read(ndjson)
     assert codes(taken) == [("consent.line", 2)]
     assert taken.records.height == 2
 
 
 def test_csv_lines_are_counted_as_an_editor_counts_them() -> None:
     text = as_csv(ROW | {"evidence": "two\nlines"}, ROW | {"person": "c-2", "kinds": "diary"})
-    assert codes(intake(text, PRACTICE, "desk", NOW)) == [("consent.word", 4)]
+    assert codes(read(text)) == [("consent.word", 4)]
 
 
 @given(st.lists(st.sampled_from(["", "c-1", "2026-01-01", "x", "post", '"', ",", "\n", "Given", "é"]), max_size=60))
 def test_no_text_breaks_it(parts: list[str]) -> None:
     try:
-        taken = intake("person,purposes,given_at,network,account\n" + ",".join(parts), PRACTICE, "desk", NOW)
+        taken = read("person,purposes,given_at,network,account\n" + ",".join(parts))
     except BadInput:
         return
     assert taken.given == 0

@@ -9,12 +9,12 @@ import polars as pl
 from sqlalchemy import delete, func, select, update
 
 from heedful.store import positions
-from heedful.store.rows import frame_of, frame_rows, put, rows_with, to_instant, to_us
+from heedful.store.rows import frame_of, frame_rows, present, put, rows_with, to_instant, to_us
 from heedful.store.schema import ACCOUNTS, CONTACTS, PEOPLE
 from heedful.tables import records
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -160,6 +160,14 @@ def accounts_of(tx: Connection, person_id: str) -> list[Account]:
     return [
         Account(bytes(r.account_key), r.person_id, r.network, r.scope, bytes(r.account_id), r.verified_by, to_instant(r.at)) for r in rows
     ]
+
+
+def with_account(tx: Connection, ids: Collection[str]) -> set[str]:
+    """Which of some people have an account on record.
+
+    Guarantee: asks in parts that every database takes.
+    """
+    return present(tx, ACCOUNTS, "person_id", ids)
 
 
 def disputes(tx: Connection) -> int:
