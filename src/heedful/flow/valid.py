@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 # Above this many people, all consents are folded at once instead of one person's after another's.
 FEW = 20
-COLUMNS = ["person_id", "purpose", "given_at", "expires_at"]
+COLUMNS = ["record_id", "person_id", "purpose", "given_at", "expires_at"]
 
 
 def valid_consents(workspace: Workspace, tx: Tx, persons: Sequence[str] | None = None) -> pl.DataFrame:
     """The valid consents of some people, or of all, to any purpose.
 
-    Guarantee: as of this moment; objected or restricted ones too, since they were given. Columns person_id, purpose, given_at,
+    Guarantee: as of this moment; objected or restricted ones too, since they were given. Columns record_id, person_id, purpose, given_at,
     expires_at.
     """
     now, purposes = workspace.clock(), list(PURPOSES)
