@@ -12,6 +12,7 @@ import polars as pl
 
 from heedful.engine.held import open_opinions
 from heedful.errors import Unready
+from heedful.flow.correct import corrected
 from heedful.flow.live import held, live_rows, subject_keys
 from heedful.flow.workspace import full_disk_said
 from heedful.insights import cells, findings, report, summary, terms
@@ -62,7 +63,7 @@ def report_on(workspace: Workspace, *, out: Path | None = None, progress: Callab
         files = manifest.list_files(tx, LAKE)
         _require_learnt(files)
         live = live_rows(workspace, tx, LAKE)
-        facts = _facts(workspace, files, live)
+        facts = corrected(tx, LAKE, _facts(workspace, files, live))
         provenance = _provenance(workspace, tx, files, live, facts, k)
     tell("report", 1, 4)
     parents: dict[str, str | None] = {a.name: a.parent for a in workspace.taxonomy.aspects}

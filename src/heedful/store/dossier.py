@@ -58,16 +58,5 @@ def of_person(tx: Connection, person_id: str) -> dict[str, list[dict[str, Any]]]
     return answer
 
 
-def reports_since(tx: Connection, since_us: int) -> list[dict[str, Any]]:
-    """The reports made from a moment on, with whom they were made for.
-
-    Guarantee: the oldest first; what they say is not in it.
-    """
-    table = rights.REPORTS
-    columns = (table.c.report_id, table.c.recipient, table.c.people, table.c.made_at)
-    rows = tx.execute(select(*columns).where(table.c.made_at >= since_us).order_by(table.c.made_at))
-    return [{k: _plain(k, v) for k, v in row._mapping.items()} for row in rows]
-
-
 def _plain(name: str, value: Any) -> Any:
     return to_instant(value) if name in _INSTANTS and value is not None else value
