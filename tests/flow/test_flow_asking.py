@@ -536,3 +536,27 @@ def test_a_claim_is_found_only_by_its_key(asks) -> None:
     ws = asks()
     with ws.store.reading() as tx:
         assert claims.find_claim(tx, suppress_mark(ws, "person", "p1")) is None
+
+
+def test_asking_and_joining_on_postgresql(bench, asks, databases) -> None:
+    ws = asks(store=databases())
+    known(bench, ws, mail="ann@home.example")
+    made = invite.make(ws, "mail", people=["p1"], out=bench.path("out"))
+    invite.answer(ws, token_of(made), "yes")
+    assert invite.listed(ws)[0]["yes"] == 1 and invite.due(ws) == []
+    assert signals.note(ws, "p1", GPC).effect == "objected"
+    begun = joining.begin(ws, "facebook", invitation=token_of(made))
+    codes.look_for_codes(ws, [comment(begun.code, bench.now)])
+    assert choice.choose(ws, begun.ticket, ["insights"], of_age=True, headers=GPC).records
+    assert choice.finish(ws) == 0 and choice.held(ws) == []
+    ws.close()
+
+
+def test_a_thousand_are_asked_in_seconds(bench, asks) -> None:
+    from time import perf_counter
+
+    ws = asks()
+    addresses = [f"a{n}@home.example" for n in range(1_000)]
+    began = perf_counter()
+    assert invite.make(ws, "mail", addresses=addresses, got_from="your order", out=bench.path("out")).made == 1_000
+    assert perf_counter() - began < 20
