@@ -170,6 +170,14 @@ def with_account(tx: Connection, ids: Collection[str]) -> set[str]:
     return present(tx, ACCOUNTS, "person_id", ids)
 
 
+def with_address(tx: Connection, ids: Collection[str]) -> set[str]:
+    """Which of some people have an address on record.
+
+    Guarantee: asks in parts that every database takes.
+    """
+    return present(tx, CONTACTS, "person_id", ids)
+
+
 def disputes(tx: Connection) -> int:
     """How many accounts two people claim.
 
