@@ -154,7 +154,8 @@ def _take(taken: _Taken, line: int, row: Mapping[str, Any], bringing: _Bringing)
     switches = _switches(row, person, bringing.now)
     if act.state in VALID_STATES:
         taken.problems.extend(doubts)
-    if scope.purposes:
+    if scope.purposes and not (act.ends and not any(row.get(name) for name in PROOF)):
+        # A row that only tells of a withdrawal is no record of anything given.
         _record(taken, act, scope, row, bringing.practice)
     _withdraw(taken, scope, act)
     taken.person_events.update(switches)
@@ -229,7 +230,7 @@ def _record(taken: _Taken, act: Act, scope: Scope, row: Mapping[str, Any], pract
 def _record_id(act: Act, scope: Scope) -> str:
     # The same consent has the same id whenever and however often it is brought in, also after it was withdrawn. What could not be
     # shown has an id of its own, so that it stands in nobody's way once it can be.
-    parts = [_joined(scope.purposes), _joined(scope.networks), _joined(scope.kinds), scope.notice, scope.method, scope.evidence]
+    parts = [_joined(scope.purposes), _joined(scope.networks), _joined(scope.kinds), scope.digest or scope.notice, scope.method, scope.evidence]
     limits = [scope.given_at, scope.period_from, scope.period_until, str(scope.matching)]
     shown = [] if act.proven else ["unproven"]
     return _hash(scope.person_id, *parts, *limits, *shown)

@@ -107,6 +107,8 @@ CONTEXT: Final[dict[str, Any]] = {
             "event_type": {"@id": "dpv:hasLegalBasis", "@type": "@vocab", "@context": _TYPES},
             "event_state": _STATE,
             "event_purpose": "own:purpose",
+            "event_method": "own:method",
+            "event_evidence": "dct:source",
         },
     },
     "standing": {

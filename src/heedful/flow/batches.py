@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from heedful.flow.workspace import Workspace
     from heedful.store.store import Tx
 
+__all__ = ["Attestation", "Batch", "attest", "countersign", "listed", "note_denial", "put_batch", "require_two"]
+
 # More than one in so many people who say that it was not them stops a batch: two in a hundred.
 STOPS_AT: Final = 50
 

@@ -76,7 +76,7 @@ def open_body(workspace: Workspace, held: Held, person: str) -> Body:
         return dict(orjson.loads(unseal(workspace.keys.person_key(person), _place(held.record_id), held.sealed)))
     if held.body is None:
         raise Broken("record.body", "A consent record has no body.", "Restore the store from a backup.")
-    return held.body
+    return _modern(held.body)
 
 
 def note_event(workspace: Workspace, tx: Tx, held: Held, person: str, told: Mapping[str, Any]) -> None:
@@ -119,12 +119,33 @@ def events_of(ledger: Ledger, record_id: str, person: str, now: datetime) -> lis
         for row in own.iter_rows(named=True)
     ]
     begun = min((at for at, _, _ in told), default=now)
-    for row in ledger.person_events.filter((pl.col("kind") == "withdraw") & (pl.col("at") <= now)).iter_rows(named=True):
-        if row["at"] >= begun and (row["purpose"] is None or row["purpose"] in named):
-            told.append((row["at"], row["purpose"], event("Withdrawn", row["at"], person)))
+    over = ledger.person_events.filter((pl.col("kind") == "withdraw") & (pl.col("at") <= now) & (pl.col("at") >= begun))
+    told += [
+        (row["at"], row["purpose"], event("Withdrawn", row["at"], person))
+        for row in over.iter_rows(named=True)
+        if row["purpose"] is None or row["purpose"] in named
+    ]
     ordered = sorted(told, key=lambda one: (one[0], one[2]["event_state"], one[1] or ""))
     events = [{**said, "event_purpose": purpose or "all"} for _, purpose, said in ordered]
     return [one for place, one in enumerate(events) if one not in events[:place]]
+
+
+def _modern(body: Body) -> Body:
+    # What the first schema wrote, in the fields of this one.
+    keeps = body["retention_period"]
+    listed = [{"data": data, "period": period} for data, period in keeps.items()] if isinstance(keeps, dict) else keeps
+    kinds = [str(one["pii_type"]).split(" ", 1) for one in body["pii_information"]]
+    first: Body = {
+        "given_at": body["events"][0]["event_time"],
+        "networks": list(dict.fromkeys(network for network, _ in kinds)),
+        "kinds": list(dict.fromkeys(kind for _, kind in kinds)),
+        "period": {"from": "", "until": ""},
+        "matching": False,
+        "age_declared": "unknown",
+    }
+    notice = body["privacy_notice"]
+    named = notice if isinstance(notice, dict) else {"version": notice, "digest": NOT_STATED}
+    return {**first, **body, "privacy_notice": named, "retention_period": listed}
 
 
 def _place(record_id: str) -> bytes:
