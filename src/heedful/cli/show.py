@@ -41,6 +41,7 @@ WHY: Mapping[str, str] = {
     "group": "a group post, which their consent does not name",
     "period": "outside the period they agreed to",
     "platform_terms": "the network's terms do not allow it",
+    "struck": "its author struck it out",
 }
 
 
@@ -101,7 +102,7 @@ def findings(found: Sequence[Finding], as_json: bool) -> None:
             print(f"      → {finding.remedy}")
 
 
-def joined(done: Joined, as_json: bool) -> None:
+def joined(done: Joined, as_json: bool, more: Mapping[str, object] | None = None) -> None:
     """Show what an import of consents did.
 
     Guarantee: names lines, never people.
@@ -110,6 +111,7 @@ def joined(done: Joined, as_json: bool) -> None:
         _json(
             {
                 **done.counts,
+                **(more or {}),
                 "problems": [{"code": p.code, "line": p.line, "sentence": p.sentence, "remedy": p.remedy} for p in done.problems],
             }
         )

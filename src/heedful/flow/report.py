@@ -18,7 +18,7 @@ from heedful.flow.workspace import full_disk_said
 from heedful.insights import cells, findings, report, summary, terms
 from heedful.insights.provenance import Provenance
 from heedful.privacy import views
-from heedful.store import manifest, outbox, sources
+from heedful.store import batches, manifest, outbox, sources
 from heedful.tables import opinions
 from heedful.terms import VALID_STATES
 
@@ -125,10 +125,22 @@ def _provenance(workspace: Workspace, tx: Tx, files: Sequence[LakeFile], live: L
         last_day=last,
         gathered_at=max((s.gathered_at for s in read if s.gathered_at), default=None),
         consents=_consents(workspace, tx),
+        **_origins(workspace, tx),
         refused=dict(refused),
         k=k,
         made_by=", ".join(sorted({(f.made_by or "").partition("@")[0] for f in files if f.kind == "opinions"})),
     )
+
+
+def _origins(workspace: Workspace, tx: Tx) -> dict[str, int]:
+    """How many people's living consents were given here, and how many were brought in from elsewhere."""
+    grants = workspace.grants(tx)
+    living = grants.filter(pl.col("named") & pl.col("state").is_in(VALID_STATES) & ~pl.col("objected") & ~pl.col("restricted"))
+    elsewhere = pl.col("record_id").is_in(list(batches.imported(tx)))
+    return {
+        "given_here": living.filter(~elsewhere)["person_id"].n_unique(),
+        "brought_in": living.filter(elsewhere)["person_id"].n_unique(),
+    }
 
 
 def _consents(workspace: Workspace, tx: Tx) -> Mapping[str, int]:
