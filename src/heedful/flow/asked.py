@@ -41,6 +41,8 @@ NEED_IDENTITY: Final = frozenset({"access", "rectify", "erase", "portability"})
 # GDPR Art. 12(3).
 MONTHS: Final = 1
 LONGEST_METHOD: Final = 30
+LONGEST_NAME: Final = 200
+LONGEST_CHANNEL: Final = 40
 _PASSED: Final = "passed:"
 _FAILED: Final = "failed:"
 
@@ -147,12 +149,21 @@ def made(
     """
     if kind not in KINDS:
         raise BadInput("request.kind", "Nobody can ask for this kind of thing.", f"Kinds are: {', '.join(KINDS)}.")
-    person, channel = bounded(person, 200), bounded(channel, 40)
+    person, channel = bounded(person, LONGEST_NAME), bounded(channel, LONGEST_CHANNEL)
     mark = None if known else suppress_mark(workspace, "person", person)
     checked = None if identity is None else checked_by(identity, passed=True)
     due = months_later(now, MONTHS)
     return Request(
-        secrets.token_hex(8), person if known else None, mark, kind, channel, "open", now, due, checked, owner and bounded(owner, 200)
+        secrets.token_hex(8),
+        person if known else None,
+        mark,
+        kind,
+        channel,
+        "open",
+        now,
+        due,
+        checked,
+        owner and bounded(owner, LONGEST_NAME),
     )
 
 

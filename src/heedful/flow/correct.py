@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # Lakes whose posts opinions are inferred from.
 _LEARNT: Final = ("insights", "profile")
 _BY: Final = ["post_key", "brand", "aspect"]
+_WORDS: Final = {"like": 1, "dislike": -1, "none": None}
 _SAID: Final = {1: "a like", -1: "a dislike", None: "not an opinion of theirs"}
 
 
@@ -66,6 +67,16 @@ def rectify(
         outbox.add(tx, "subject.rectified", workspace.actor, {"person": person_mark(workspace, person), "opinions": 1}, now)
         done(workspace, tx, request, f"{inferred['brand']}, {inferred['aspect']}: corrected to {_SAID[polarity]}.", now)
     return Rectified(inferred["brand"], inferred["aspect"], inferred["polarity"], polarity, request.request_id)
+
+
+def polarity_of(word: str) -> int | None:
+    """What a person says of an opinion, as it is kept: like, dislike or none.
+
+    Guarantee: otherwise BadInput `rectify.polarity`.
+    """
+    if word not in _WORDS:
+        raise BadInput("rectify.polarity", "A correction says like, dislike or none.", "none: they hold no such opinion.")
+    return _WORDS[word]
 
 
 def corrected(tx: Tx, lake: str, opinions: pl.DataFrame) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from heedful.errors import BadInput, Refused
 from heedful.flow.asked import (
     KINDS,
+    LONGEST_NAME,
     MONTHS,
     NEED_IDENTITY,
     bounded,
@@ -28,17 +29,18 @@ from heedful.flow.calendar import months_later
 from heedful.flow.marks import suppress_mark
 from heedful.store import dossier, outbox
 from heedful.store import requests as queue
+from heedful.store.requests import Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from heedful.flow.workspace import Workspace
-    from heedful.store.requests import Request
 
 __all__ = [
     "KINDS",
     "Ask",
     "Line",
+    "Request",
     "answer",
     "assign",
     "close",
@@ -121,7 +123,7 @@ def assign(workspace: Workspace, request_id: str, owner: str) -> Request:
 
     Guarantee: the due date stays. Errors: BadInput.
     """
-    name = bounded(owner, 200)
+    name = bounded(owner, LONGEST_NAME)
     return _changed(workspace, request_id, "request.assigned", lambda request: {"owner": name})
 
 
