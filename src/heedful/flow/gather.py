@@ -14,6 +14,7 @@ from heedful.errors import BadInput, HeedfulError, Refused
 from heedful.flow.judge import Judge, Tally
 from heedful.flow.keep import Keeper
 from heedful.flow.owners import FILE as OWNERS_FILE
+from heedful.flow.suppression import require_unerased
 from heedful.flow.workspace import is_full
 from heedful.security.sealing import framed, keyed, keyed_all
 from heedful.sources.detect import discover, find_files, recognise
@@ -224,11 +225,14 @@ class Round:
     def owner_of(self, path: Path, shape: Shape) -> str | None:
         """The person a personal export was given for.
 
-        Guarantee: None where nobody was named; raises Refused if the export is of another account than theirs.
+        Guarantee: None where nobody was named; raises Refused if the export is of another account than theirs, or if they
+        were erased here.
         """
         if not shape.personal:
             return None
         owner = self.owners.get(path.resolve(), self.person)
+        if owner is not None:
+            require_unerased(self.ws, owner, (shape.network, "global", shape.account_id) if shape.account_id else None)
         if owner is None or shape.account_id is None:
             return owner
         with self.ws.store.reading() as tx:

@@ -16,6 +16,7 @@ from heedful.flow.batches import Attestation, put_batch, require_two
 from heedful.flow.calendar import months_later
 from heedful.flow.marks import person_mark
 from heedful.flow.records import practice_of, seal_bodies
+from heedful.flow.suppression import require_welcome, screen
 from heedful.security.sealing import framed, keyed, keyed_all, seal
 from heedful.store import accesses, consents, outbox, people
 from heedful.tables.records import PERSON_EVENTS
@@ -62,8 +63,8 @@ def import_consents(workspace: Workspace, file: Path, attest: Attestation | None
         require_two(attest.by, attest.countersigned_by, attest.statement)
     now = workspace.clock()
     taken = _taken(workspace, _read(file), now)
-    workspace.keys.ensure_persons(taken.people["person_id"].to_list())
     with workspace.store.transaction() as tx:
+        taken = screen(workspace, tx, taken)
         counts, records = _put(workspace, tx, taken, trusted=attest is not None)
         batch, waiting = put_batch(workspace, tx, taken.records, records, attest, now)
         body = {**counts, "problems": len(taken.problems), "batch": batch, "waiting": waiting}
@@ -76,7 +77,7 @@ def give(workspace: Workspace, person: str, purposes: Sequence[str], details: Ma
 
     Guarantee: a record of its own; older ones stay. Raises BadInput if it cannot count as given, and then nothing is written.
     `details`: network, account, networks, kinds, age_band, notice, method, evidence, expires_at … as in a consents file.
-    Errors: Refused `notice.none`, `notice.exceeded`. Source: GDPR Art. 7(1).
+    Errors: Refused `notice.none`, `notice.exceeded`, `consent.suppressed`. Source: GDPR Art. 7(1).
     """
     _require_purposes(purposes)
     now = workspace.clock()
@@ -85,8 +86,8 @@ def give(workspace: Workspace, person: str, purposes: Sequence[str], details: Ma
     taken = _taken(workspace, orjson.dumps([row]).decode(), now)
     if taken.problems:
         raise BadInput(taken.problems[0].code, taken.problems[0].sentence, taken.problems[0].remedy)
-    workspace.keys.ensure_persons([person])
     with workspace.store.transaction() as tx:
+        require_welcome(screen(workspace, tx, taken))
         counts, records = _put(workspace, tx, taken, trusted=True)
         outbox.add(tx, "consent.given", workspace.actor, {**counts, "person": person_mark(workspace, person)}, now)
     return Joined(counts, records=sorted(records))
@@ -153,6 +154,8 @@ def _taken(workspace: Workspace, text: str, now: datetime) -> Intake:
 
 
 def _put(workspace: Workspace, tx: Tx, taken: Intake, *, trusted: bool) -> tuple[dict[str, int], set[str]]:
+    # Only now: whoever was erased was left out above, and is given no key again.
+    workspace.keys.ensure_persons(taken.people["person_id"].to_list())
     before = set() if trusted else consents.on_record(tx, taken.records["record_id"].to_list())
     people.put_people(tx, taken.people)
     new = consents.add_records(tx, taken.records, seal_bodies(workspace, taken.bodies), taken.named)

@@ -6,9 +6,11 @@ import secrets
 from typing import TYPE_CHECKING, Final
 
 from heedful.errors import BadInput
-from heedful.security.sealing import framed, keyed
+from heedful.security.sealing import framed, keyed, keyed_all
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from heedful.flow.workspace import Workspace
 
 # How many parts name one of each kind: a person by id; an account by network, scope and id; an address by channel and address.
@@ -33,11 +35,19 @@ def suppress_mark(workspace: Workspace, kind: str, *parts: str) -> bytes:
     `kind` is person (person_id), account (network, scope, account id) or address (channel, address); else BadInput.
     Source: GDPR Art. 17(3)(b), 21(3).
     """
-    if PARTS.get(kind) != len(parts):
+    return suppress_marks(workspace, kind, [parts])[0]
+
+
+def suppress_marks(workspace: Workspace, kind: str, each: Sequence[Sequence[str]]) -> list[bytes]:
+    """The marks of many, as `suppress_mark` gives each.
+
+    Guarantee: in the same order.
+    """
+    if any(PARTS.get(kind) != len(parts) for parts in each):
         raise BadInput("mark.kind", "Nobody is recognised by this kind of mark.", f"Kinds are: {', '.join(PARTS)}.")
     if kind == "address":
-        parts = (parts[0], parts[1].strip().lower())
-    return keyed(workspace.keys.purpose_key("suppression"), framed(kind, *parts))
+        each = [(channel, address.strip().lower()) for channel, address in each]
+    return keyed_all(workspace.keys.purpose_key("suppression"), [framed(kind, *parts) for parts in each])
 
 
 def token_mark(workspace: Workspace, token: str) -> bytes:
