@@ -340,3 +340,99 @@ def test_every_frame_is_its_table() -> None:
 def test_every_purpose_can_be_given() -> None:
     taken = bring(ROW | {"purposes": list(PURPOSES)})
     assert set(taken.named["purpose"]) == set(PURPOSES)
+
+
+@pytest.mark.parametrize("state", ["Given", "RenewedConsentGiven", ""])
+def test_without_an_account_on_record_nobody_knows(state: str) -> None:
+    row = {name: value for name, value in ROW.items() if name not in ("network", "account", "verified_by")} | {"state": state}
+    assert codes(bring(row)) == [("consent.unproven", 1)]
+    assert states(bring(row))["c-1", "insights"] == {"Unknown"}
+    assert states(bring(row, linked=frozenset({"c-1"})))["c-1", "insights"] == {"Given" if state != "RenewedConsentGiven" else state}
+    assert bring(row, linked=frozenset({"c-2"})).given == 0
+    assert codes(bring(row | {"method": "own_export"})) == []
+    another = {"person": "c-1", "network": "x", "account": "4711", "state": "Requested", "purposes": "quotes"}
+    assert bring(row, another).given == 1
+
+
+def test_a_notice_that_was_never_published_is_told_and_nobody_knows() -> None:
+    taken = bring(ROW | {"notice": "v9"})
+    assert codes(taken) == [("consent.notice", 1)]
+    assert states(taken)["c-1", "profile"] == {"Unknown"}
+    assert taken.records["notice"].to_list() == [None]
+    assert bring(ROW).records["notice"].to_list() == ["1" * 64]
+
+
+def test_what_could_not_be_shown_stands_in_nobodys_way_once_it_can() -> None:
+    early = bring(ROW, notices={})
+    assert states(early, bring(ROW))["c-1", "insights"] == {"Unknown", "Given"}
+    bare = {name: value for name, value in ROW.items() if name not in ("network", "account")}
+    assert states(bring(bare), bring(ROW))["c-1", "insights"] == {"Unknown", "Given"}
+
+
+def test_a_notice_is_the_same_however_it_is_called() -> None:
+    by_digest = bring(ROW | {"notice": "sha256:1"}, notices=NOTICES | {"sha256:1": "1" * 64})
+    assert by_digest.records["record_id"].to_list() == bring(ROW).records["record_id"].to_list()
+
+
+def test_what_was_implied_is_no_consent_and_what_was_not_explicit_is_no_profile() -> None:
+    implied = bring(ROW | {"event_type": "Implied"})
+    assert codes(implied) == [("consent.implied", 1)]
+    assert states(implied)["c-1", "insights"] == {"Unknown"}
+    expressed = bring(ROW | {"event_type": "Expressed", "matching": "yes"})
+    assert states(expressed) == {("c-1", "insights"): {"Given"}, ("c-1", "profile"): {"Unknown"}}
+    assert expressed.named["matching"].to_list() == [False, False]
+
+
+def test_two_periods_of_one_act_that_overlap_count_neither() -> None:
+    one = ROW | {"period_from": "2025-01-01", "period_until": "2025-06-01"}
+    for other in ({"period_from": "2025-05-01", "period_until": ""}, {"period_from": "", "period_until": ""}):
+        taken = bring(one, ROW | other)
+        assert codes(taken) == [("consent.overlap", 1), ("consent.overlap", 2)]
+        assert states(taken)["c-1", "insights"] == {"Unknown"}
+    for other in (
+        {"period_from": "2025-06-01"},
+        {"period_from": "2025-05-01", "evidence": "form-2"},
+        one,
+        {"period_from": "2025-05-01", "purposes": "quotes"},
+    ):
+        assert codes(bring(one, ROW | other)) == []
+
+
+def test_many_periods_of_one_act_take_no_long_time() -> None:
+    rows = [ROW | {"period_from": f"2025-01-01T00:{n // 60 % 60:02}:{n % 60:02}.{n:06}"} for n in range(3_000)]
+    assert len(bring(*rows).problems) == 3_000
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"expires_at": "2026-01-01"},
+        {"period_from": "2026-01-02", "period_until": "2026-01-01"},
+        {"renewed_at": "2025-01-01"},
+        {"renewed_at": "2026-02-01", "renewed_until": "2026-01-15"},
+    ],
+)
+def test_what_ends_before_it_begins_is_refused(change: dict[str, str]) -> None:
+    assert codes(bring(ROW | change)) == [("consent.period", 1)]
+
+
+def test_a_renewal_holds_on_and_one_of_the_future_is_refused() -> None:
+    much_later = NOW + timedelta(days=690)
+    assert states(bring(ROW), now=much_later)["c-1", "insights"] == {"Expired"}
+    assert states(bring(ROW | {"renewed_at": "2026-02-01"}), now=much_later)["c-1", "insights"] == {"RenewedConsentGiven"}
+    assert codes(bring(ROW | {"renewed_at": "2026-03-02"})) == [("consent.future", 1)]
+
+
+def test_however_long_somebody_agreed_it_is_asked_again() -> None:
+    taken = bring(ROW | {"expires_at": "2040-01-01"})
+    assert taken.named["expires_at"].to_list() == [datetime(2026, 1, 2, 8, tzinfo=UTC) + timedelta(days=730)] * 2
+
+
+def test_objections_and_restrictions_come_along() -> None:
+    taken = bring(ROW | {"objected": "profile", "restricted": "all"})
+    assert {(e["kind"], e["purpose"]) for e in taken.person_events.to_dicts()} == {("object", "profile"), ("restrict", None)}
+    assert codes(bring(ROW | {"objected": "everything"})) == [("consent.purpose", 1)]
+
+
+def test_no_cell_holds_what_a_database_cannot() -> None:
+    assert codes(bring(ROW | {"evidence": "a\0b"})) == [("consent.value", 1)]

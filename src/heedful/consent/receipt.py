@@ -66,9 +66,11 @@ RIGHTS: Final = {
     "restriction": "have its use stopped for a time",
     "portability": "take it with you",
     "objection": "object",
-    "withdrawal": "withdraw at any time",
     "complaint": "complain to the authority",
 }
+MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _EMBEDDED: Final = re.compile(r'<script type="application/ld\+json" id="receipt">(.*?)</script>', re.DOTALL)
 # The last line of a page signs every byte before it.
 _SEAL: Final = "<!-- signed: {} -->\n"
@@ -162,18 +164,17 @@ def _said(receipt: Mapping[str, Any]) -> Document:
         }
         for one in receipt["standing"]
     ]
-    living = [one for one in standing if one["on"]]
     return {
         "purposes": standing,
-        "on": bool(living),
-        "until": max((one["until"] for one in living), default=""),
+        "on": any(one["on"] for one in standing),
+        "until": _day(max((one["until"] for one, told in zip(receipt["standing"], standing, strict=True) if told["on"]), default="")),
         "given": _day(receipt["given_at"]),
         "issued": _day(receipt["issued_at"]),
         "networks": _listed([NETWORKS.get(n, n) for n in receipt["networks"]]),
         "kinds": _listed([KINDS.get(k, k) for k in receipt["kinds"]]),
         "period": _period(receipt["period"]),
         "kept": [(KEPT.get(one["data"], one["data"]), _months(one["period"])) for one in receipt["retention_period"]],
-        "rights": _listed([RIGHTS.get(one, one) for one in receipt["privacy_rights"]]),
+        "rights": _listed([RIGHTS.get(one, one) for one in receipt["privacy_rights"] if one != "withdrawal"]),
         "recipients": _listed(receipt["recipient_third_parties"]) or "nobody else",
         "places": _listed(receipt["storage_locations"]),
         "events": [_event(one) for one in receipt["events"]],
@@ -183,7 +184,11 @@ def _said(receipt: Mapping[str, Any]) -> Document:
 
 def _event(one: Mapping[str, str]) -> Document:
     about = one.get("event_purpose", "all")
-    return {"at": one["event_time"][:16].replace("T", " "), "state": STATES[one["event_state"]], "about": "" if about == "all" else about}
+    return {
+        "at": f"{_day(one['event_time'])}, {one['event_time'][11:16]}",
+        "state": STATES[one["event_state"]],
+        "about": "" if about == "all" else about,
+    }
 
 
 def _period(period: Mapping[str, str]) -> str:
@@ -198,8 +203,9 @@ def _months(period: str) -> str:
     return f"{found[1]} months" if found else period
 
 
-def _day(moment: str | None) -> str:
-    return (moment or "")[:10]
+def _day(moment: str) -> str:
+    # A date as people write it; it breaks over no line.
+    return f"{int(moment[8:10])}\u00a0{MONTHS[int(moment[5:7]) - 1]}\u00a0{moment[:4]}" if moment else ""
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -59,6 +59,21 @@ def require_signature(public: str, signature: bytes, data: bytes) -> None:
         ) from error
 
 
+def require_text(public: str, signature: object, data: bytes) -> None:
+    """Refuse bytes that this key did not sign, where the signature is text as it stands in a document.
+
+    Guarantee: as `require_signature`; a signature has one spelling, and every other is refused too.
+    Source: RFC 4648 §3.5 (pad bits).
+    """
+    try:
+        value = base64.b64decode(signature, validate=True) if isinstance(signature, str) else b""
+    except ValueError:
+        value = b""
+    if not value or _text(value) != signature:
+        raise Refused("signature.wrong", "The signature cannot be read.", "Ask for it again from its source.")
+    require_signature(public, value, data)
+
+
 def canonical(document: Mapping[str, Any]) -> bytes:
     """The one spelling of a document that is signed: keys sorted, no spaces, UTF-8.
 
@@ -83,6 +98,7 @@ def require_document(public: str, document: Mapping[str, Any]) -> dict[str, Any]
     Guarantee: raises Refused `signature.wrong` where one value differs, and where there is no signature or one more field.
     Source: RFC 8032 §5.1.7.
     """
+    _public_bytes(public)
     found = document.get(FIELD)
     unsigned = {name: value for name, value in document.items() if name != FIELD}
     if not isinstance(found, dict) or set(found) != {"algorithm", "public_key", "value"} or found["algorithm"] != ALGORITHM:
@@ -90,11 +106,10 @@ def require_document(public: str, document: Mapping[str, Any]) -> dict[str, Any]
     if found["public_key"] != public:
         raise Refused("signature.wrong", "The document was signed by another key.", "Check it with the key of whoever issued it.")
     try:
-        value = base64.b64decode(found["value"], validate=True)
         data = canonical(unsigned)
-    except (TypeError, ValueError, orjson.JSONEncodeError):
-        raise Refused("signature.wrong", "The signature cannot be read.", "Ask for it again from its source.") from None
-    require_signature(public, value, data)
+    except (TypeError, ValueError):
+        raise Refused("signature.wrong", "The document cannot be read.", "Ask for it again from its source.") from None
+    require_text(public, found["value"], data)
     return unsigned
 
 
