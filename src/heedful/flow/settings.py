@@ -95,6 +95,18 @@ class Retention(Strict):
     consent: int = Field(24, ge=1, le=120, description="Consent: months until it must be renewed.")
 
 
+class Callbacks(Strict):
+    """What networks may call. Source: Meta's data deletion callback.
+
+    Guarantee: no secret stands in the settings, only the name of the environment variable that holds it.
+    """
+
+    meta_app_secret_env: str = Field(
+        "", description="Environment variable with the Meta app's secret; several, with spaces between, while one is replaced."
+    )
+    meta_age_minutes: int = Field(60, ge=1, le=1440, description="Minutes after which a signed request of Meta is no longer taken.")
+
+
 class TableMapping(Strict):
     """How a table's columns are to be read.
 
@@ -124,6 +136,7 @@ class Settings(Strict):
     )
     privacy: Privacy = Field(default_factory=lambda: Privacy())
     terms: Terms = Field(default_factory=lambda: Terms())
+    callbacks: Callbacks = Field(default_factory=lambda: Callbacks())
     tables: list[TableMapping] = Field(default_factory=list, description="Column mappings of CSV, NDJSON and Parquet files.")
     store: str | None = Field(None, description="Address of the operational store; absent: a file in the workspace.")
     workers: int = Field(0, ge=0, le=256, description="Worker processes; 0: one a core.")

@@ -200,6 +200,8 @@ CALLBACKS: Final = Table(
     Column("state", String(20), nullable=False),
     Column("request_mark", LargeBinary(16), nullable=False, unique=True),
     Column("request_id", String(80), nullable=True),
+    # The keys of the accounts it may be about, until it is done; then null.
+    Column("accounts", Text, nullable=True),
     Column("answer", Text, nullable=True),
     Column("received_at", BigInteger, nullable=False),
     Column("due_at", BigInteger, nullable=False),
