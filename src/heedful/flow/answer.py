@@ -6,15 +6,16 @@ import os
 import secrets
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from heedful.errors import BadInput
 from heedful.flow.asked import authorise, done
 from heedful.flow.dossier import compile_dossier, portable
 from heedful.flow.dossier_files import archive, files_of
 from heedful.flow.marks import person_mark
+from heedful.flow.receipts import receipts_of
 from heedful.flow.workspace import full_disk_said
-from heedful.store import accesses, exports, outbox
+from heedful.store import accesses, consents, exports, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,15 +57,22 @@ def export_subject(
         with workspace.store.transaction() as tx:
             accesses.note(tx, person, workspace.actor, "subject.exported", now)
             exports.note(tx, export_id, person, str(file), now)
+        signed = _receipts(workspace, person)
         with workspace.store.reading() as tx:
             document = compile_dossier(workspace, tx, person)
-        content = files_of(portable(document) if carry else document, [], workspace.settings.privacy.k)
+        content = files_of(portable(document) if carry else document, signed, workspace.settings.privacy.k)
         file.write_bytes(archive(content, now))
     counts = {name: len(document[name]) for name in ("posts", "opinions", "consents")}
     with workspace.store.transaction() as tx:
         outbox.add(tx, "subject.exported", workspace.actor, {"person": person_mark(workspace, person), "kind": kind, **counts}, now)
         done(workspace, tx, request, f"An archive was made with {counts['posts']} posts and {counts['opinions']} opinions.", now)
     return Answered(file, request.request_id, counts["posts"], counts["opinions"], counts["consents"])
+
+
+def _receipts(workspace: Workspace, person: str) -> list[dict[str, Any]]:
+    with workspace.store.reading() as tx:
+        agreed = bool(consents.show(tx, person))
+    return receipts_of(workspace, person) if agreed else []
 
 
 @contextmanager

@@ -146,7 +146,6 @@ def _months(document: Document) -> list[Part]:
 
 
 def _post(row: Part, opinions: Sequence[Part]) -> Part:
-    source = f"{of(words.ORIGINS, row['origin'])} ({row['source']})"
     return {
         "key": row["post"],
         "when": f"{day(row['published'])}, {row['published']:%H:%M} UTC",
@@ -155,7 +154,7 @@ def _post(row: Part, opinions: Sequence[Part]) -> Part:
         "parts": _parts(row["text"], opinions),
         "opinions": [{**o, "aspect": _aspect(o["aspect"]), "words": of(words.FEELINGS, o["holds"]), "inferred_words": of(words.FEELINGS, o["inferred"])} for o in opinions],
         "uses": [{"purpose": of(words.PURPOSES, lake).lower(), "verdict": of(words.VERDICTS, v)} for lake, v in row["uses"].items()],
-        "source": source,
+        "source": of(words.ORIGINS, row["origin"]),
         "gathered": day(row["gathered"]),
         "kept_until": day(row["kept_until"]),
     }  # fmt: skip

@@ -76,6 +76,8 @@ LOOKS: Final = {
     "subject.exported": "an answer like this one was made for you",
     "subject.rectified": "an inference was corrected for you",
     "consent.shown": "your consents were looked at",
+    "consent.receipt": "receipts of your consents were made",
+    "consent.exported": "your consent records were written out",
     "preview.shown": "your own export was shown before you gave it",
 }
 FEELINGS: Final = {1: "like", -1: "dislike", 0: "neither", None: "not yours"}

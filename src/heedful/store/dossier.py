@@ -54,7 +54,7 @@ def of_person(tx: Connection, person_id: str) -> dict[str, list[dict[str, Any]]]
     for name, (table, by) in _SHOWN.items():
         columns = [c for c in table.c if c.name not in _LEFT_OUT]
         rows = tx.execute(select(*columns).where(table.c.person_id == person_id).order_by(table.c[by]))
-        answer[name] = [{k: _plain(k, v) for k, v in row._mapping.items()} for row in rows]
+        answer[name] = [{str(k): _plain(k, v) for k, v in row._mapping.items()} for row in rows]
     return answer
 
 
