@@ -138,8 +138,8 @@ def _of_event(event: str, said: dict[str, Any]) -> Order | None:
         # Somebody took a like back; X's likes are never read.
         ids = _ids(said["favorite"].get("id"))
         return Order(POSTS, ids, None) if ids else None
-    post = next((said[key] for key in ("tweet", "post") if isinstance(said.get(key), dict)), {})
-    versions = next((said[key] for key in ("edit_tweet_ids", "edit_post_ids") if isinstance(said.get(key), list)), [])
+    post: dict[str, Any] = next((said[key] for key in ("tweet", "post") if isinstance(said.get(key), dict)), {})
+    versions: list[Any] = next((said[key] for key in ("edit_tweet_ids", "edit_post_ids") if isinstance(said.get(key), list)), [])
     ids = _ids(post.get("id"), said.get("initial_tweet_id"), said.get("initial_post_id"), *versions)
     given_back = said.get("application") == "remove"
     return Order(POSTS, ids, None if given_back else _POST_EVENTS[event]) if ids else None

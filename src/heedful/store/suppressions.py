@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, func, select
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Connection
+
+# Accounts that their network told us to forget; the mark is the account's key.
+FORGOTTEN: Final = "network"
 
 
 def put_marks(tx: Connection, kind: str, marks: Iterable[bytes], why: str, at: datetime) -> int:
