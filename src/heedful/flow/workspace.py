@@ -136,10 +136,12 @@ class Workspace:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Hold the workspace's one writer's lock; on the way in and out, sweep files nothing lists.
+        """Hold the workspace's one writer's lock; on the way in and out, sweep files nothing lists and go on with erasures.
 
         Guarantee: a second run is told to wait; a full disk is said as such; what was committed stays.
         """
+        from heedful.flow.erase import finish
+
         lock = FileLock(self.folder / "lock")
         try:
             lock.acquire(timeout=0)
@@ -150,8 +152,10 @@ class Workspace:
         try:
             with full_disk_said():
                 self.settle()
+                finish(self)
                 yield
                 self.settle()
+                finish(self)
         finally:
             lock.release()
 

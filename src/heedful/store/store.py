@@ -78,6 +78,19 @@ class Store:
             finally:
                 connection.rollback()
 
+    def empty_log(self) -> None:
+        """Leave nothing of what was deleted in the database's own log of changes.
+
+        Guarantee: on SQLite the write-ahead log is empty afterwards, or Unready `store.log_busy` while somebody reads it; a
+        server cleans up after itself, in its own time (docs/how-to/use-postgresql.md).
+        """
+        if self._engine.dialect.name != "sqlite":
+            return
+        with _said(), self._engine.connect() as connection:
+            busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        if busy:
+            raise Unready("store.log_busy", "The store is being read, so its log cannot be emptied yet.", "Ask again in a moment.")
+
     def close(self) -> None:
         """Close every connection.
 
