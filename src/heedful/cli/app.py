@@ -171,13 +171,14 @@ def learn(folder: Folder = HERE, as_json: Json = False) -> None:
 def report(
     folder: Folder = HERE,
     out: Annotated[Path | None, typer.Option(help="Folder for the files; a new one under reports/ by default.")] = None,
+    recipient: Annotated[str | None, typer.Option("--for", help="Whom it is made for, as the register of reports keeps it.")] = None,
     as_json: Json = False,
 ) -> None:
     """Write what people who agreed like and dislike, by brand and aspect."""
     from heedful.flow.report import report_on
 
     with workspace_in(folder) as workspace, progress("report", "steps", quiet=as_json) as tell:
-        done = report_on(workspace, out=out, progress=tell)
+        done = report_on(workspace, out=out, recipient=recipient, progress=tell)
     show.reported(done, as_json)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from collections import Counter
@@ -18,7 +19,7 @@ from heedful.flow.workspace import full_disk_said
 from heedful.insights import cells, findings, report, summary, terms
 from heedful.insights.provenance import Provenance
 from heedful.privacy import views
-from heedful.store import batches, manifest, outbox, sources
+from heedful.store import batches, manifest, outbox, reports, sources
 from heedful.tables import opinions
 from heedful.terms import VALID_STATES
 
@@ -49,12 +50,19 @@ class Reported:
     opinions: int
 
 
-def report_on(workspace: Workspace, *, out: Path | None = None, progress: Callable[[str, int, int], None] | None = None) -> Reported:
+def report_on(
+    workspace: Workspace,
+    *,
+    out: Path | None = None,
+    recipient: str | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Reported:
     """Write what people who agreed like and dislike, by brand and aspect.
 
     Guarantee: every number rests on at least k different people whose consent lives at this moment; each file is
-    whole or absent. Gives report.html, numbers.csv, numbers.parquet and numbers.json.
-    Errors: Unready where nothing was learnt yet. Source: GDPR Art. 5(1)(a)-(c), 25.
+    whole or absent. Gives report.html, numbers.csv, numbers.parquet and numbers.json. `recipient` is whom it is made for:
+    the register of reports says so, and tells whoever is erased later.
+    Errors: Unready where nothing was learnt yet. Source: GDPR Art. 5(1)(a)-(c), 19, 25.
     """
     tell = progress or (lambda stage, done, total: None)
     now = workspace.clock()
@@ -79,6 +87,8 @@ def report_on(workspace: Workspace, *, out: Path | None = None, progress: Callab
     with full_disk_said():
         _write(folder, written)
     with workspace.store.transaction() as tx:
+        digest = hashlib.sha256(written["report.html"]).hexdigest()
+        reports.put_report(tx, reports.Report(secrets.token_hex(8), digest, recipient, provenance.people, now))
         body = {"k": k, "people": provenance.people, "posts": provenance.posts_admitted, "made_by": provenance.made_by}
         outbox.add(tx, "report.made", workspace.actor, body, now)
     tell("report", 4, 4)
