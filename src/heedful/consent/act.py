@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 ENDED: Final = ("Withdrawn", "Revoked")
 # A ticked box that nobody ticked is no consent. Source: GDPR Art. 4(11), recital 32.
 IMPLIED: Final = "Implied"
+_MOMENTS: Final = ("given_at", "expires_at", "renewed_at", "renewed_until", "period_from", "period_until")
 _SPOKEN: Final = "ExplicitlyExpressed"
 
 
@@ -35,7 +36,8 @@ class Step(NamedTuple):
 class Act:
     """What was said, when, and whether it can be shown.
 
-    Guarantee: immutable; every moment but a withdrawal's lies in the past.
+    Guarantee: immutable; every moment but a withdrawal's lies in the past. `since` and `until` bound the posts it is about;
+    `expires` is when the consent first given ends, `holds_until` when the last thing said of it does.
     """
 
     state: str
@@ -45,26 +47,16 @@ class Act:
     now: datetime
     expires_at: datetime | None
     renewed_at: datetime | None
-    renewed_until: datetime | None
     kind: str
-    lasts: Callable[[datetime], datetime]
-
-    @property
-    def at(self) -> datetime:
-        return self.given_at or self.now
+    since: datetime | None
+    until: datetime | None
+    at: datetime
+    expires: datetime
+    holds_until: datetime
 
     @property
     def ends(self) -> bool:
         return self.state in ENDED or self.withdrawn_at is not None
-
-    @property
-    def expires(self) -> datetime:
-        return _sooner(self.expires_at, self.lasts(self.at))
-
-    @property
-    def holds_until(self) -> datetime:
-        """The end of the last thing said that sets one."""
-        return _sooner(self.renewed_until, self.lasts(self.renewed_at)) if self.renewed_at else self.expires
 
     @property
     def first(self) -> str:
@@ -104,23 +96,26 @@ def read_act(row: Mapping[str, Any], now: datetime, lasts: Callable[[datetime], 
     Guarantee: `_Bad` on a consent of the future, and on one that ends before it begins.
     Source: GDPR Art. 7(1); ISO/IEC TS 27560, event.
     """
-    given_at, expires_at, renewed_at = (moment_of(row, name) for name in ("given_at", "expires_at", "renewed_at"))
+    given_at, expires_at, renewed_at, renewed_until, since, until = (moment_of(row, name) for name in _MOMENTS)
     for name, at in (("given_at", given_at), ("renewed_at", renewed_at)):
         if at and at > now:
             raise _Bad("consent.future", "The consent is dated in the future.", f"Correct {name}.")
     for name, begins, ends in (
         ("expires_at", given_at, expires_at),
         ("renewed_at", given_at, renewed_at),
-        ("renewed_until", renewed_at, moment_of(row, "renewed_until")),
-        ("period_until", moment_of(row, "period_from"), moment_of(row, "period_until")),
+        ("renewed_until", renewed_at, renewed_until),
+        ("period_until", since, until),
     ):
         if begins and ends and ends <= begins:
             raise _Bad("consent.period", f"The moment in {name} lies before what it follows.", "Correct one of the two.")
     state = one_of(row, "state", STATES) or "Given"
     kind = one_of(row, "event_type", EVENT_TYPES) or _SPOKEN
     withdrawn_at = moment_of(row, "withdrawn_at") or (given_at if state in ENDED else None)
-    renewed_until = moment_of(row, "renewed_until")
-    return Act(state, proven and kind != IMPLIED, given_at, withdrawn_at, now, expires_at, renewed_at, renewed_until, kind, lasts)
+    first = given_at or now
+    expires = _sooner(expires_at, lasts(first))
+    holds = _sooner(renewed_until, lasts(renewed_at)) if renewed_at else expires
+    shown = proven and kind != IMPLIED
+    return Act(state, shown, given_at, withdrawn_at, now, expires_at, renewed_at, kind, since, until, first, expires, holds)
 
 
 def stamp(moment: datetime | None) -> str:

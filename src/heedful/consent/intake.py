@@ -156,7 +156,7 @@ def _take(taken: _Taken, line: int, row: Mapping[str, Any], bringing: _Bringing)
         taken.problems.extend(doubts)
     if scope.purposes and not (act.ends and not any(row.get(name) for name in PROOF)):
         # A row that only tells of a withdrawal is no record of anything given.
-        _record(taken, act, scope, row, bringing.practice)
+        _record(taken, act, scope, bringing.practice)
     _withdraw(taken, scope, act)
     taken.person_events.update(switches)
     taken.people[person, age_band or "unknown", act.at if age_band else _NEVER] = None
@@ -200,15 +200,15 @@ def _scope(row: Mapping[str, Any], person: str, accounted: bool, act: Act, bring
         text_of(row, "importer") or bringing.importer,
         bringing.notices.get(notice, ""),
         stamp(act.given_at),
-        stamp(moment_of(row, "period_from")),
-        stamp(moment_of(row, "period_until")),
+        stamp(act.since),
+        stamp(act.until),
         # What a network asks to be agreed to expressly does not follow from anything less.
         text_of(row, "matching").lower() in _YES and act.kind == "ExplicitlyExpressed",
         one_of(row, "age_band", AGE_BANDS) or "unknown",
     )
 
 
-def _record(taken: _Taken, act: Act, scope: Scope, row: Mapping[str, Any], practice: Practice) -> None:
+def _record(taken: _Taken, act: Act, scope: Scope, practice: Practice) -> None:
     record_id = _record_id(act, scope)
     steps = act.steps(scope.purposes)
     for step in steps:
@@ -221,16 +221,22 @@ def _record(taken: _Taken, act: Act, scope: Scope, row: Mapping[str, Any], pract
     taken.records[record_id] = (record_id, scope.person_id, act.at, scope.digest or None)
     told = [body_event(s.state, s.at, scope.person_id, s.until, kind=act.kind) for s in steps if s.purpose is None]
     taken.bodies[record_id] = build_body(record_id, scope, practice, told)
-    since, until = moment_of(row, "period_from"), moment_of(row, "period_until")
     for purpose in scope.purposes:
-        named = (record_id, purpose, list(scope.networks), list(scope.kinds), since, until, act.expires, scope.matching)
+        named = (record_id, purpose, list(scope.networks), list(scope.kinds), act.since, act.until, act.expires, scope.matching)
         taken.named[record_id, purpose] = named
 
 
 def _record_id(act: Act, scope: Scope) -> str:
     # The same consent has the same id whenever and however often it is brought in, also after it was withdrawn. What could not be
     # shown has an id of its own, so that it stands in nobody's way once it can be.
-    parts = [_joined(scope.purposes), _joined(scope.networks), _joined(scope.kinds), scope.digest or scope.notice, scope.method, scope.evidence]
+    parts = [
+        _joined(scope.purposes),
+        _joined(scope.networks),
+        _joined(scope.kinds),
+        scope.digest or scope.notice,
+        scope.method,
+        scope.evidence,
+    ]
     limits = [scope.given_at, scope.period_from, scope.period_until, str(scope.matching)]
     shown = [] if act.proven else ["unproven"]
     return _hash(scope.person_id, *parts, *limits, *shown)

@@ -6,6 +6,7 @@ The company says once what it does (`Practice`); each record joins that to what 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from heedful.errors import Broken, Refused
@@ -143,8 +144,8 @@ def build_body(record_id: str, scope: Scope, practice: Practice, events: Sequenc
         "language": practice.language,
         "purposes": [{"purpose": p, "purpose_type": PURPOSES.get(p, PURPOSES["messages.email"])} for p in scope.purposes],
         "lawful_basis": "https://w3id.org/dpv/legal/eu/gdpr#A6-1-a",
-        "pii_information": [_pii(network, kind) for network in scope.networks for kind in scope.kinds],
-        "pii_controllers": [asdict(practice.controller)],
+        "pii_information": [dict(item) for item in _pii(scope.networks, scope.kinds)],
+        "pii_controllers": [dict(_party(practice.controller))],
         "collection_method": scope.method,
         "processing_method": practice.processing_method,
         "storage_locations": list(practice.storage_locations),
@@ -169,14 +170,25 @@ def build_body(record_id: str, scope: Scope, practice: Practice, events: Sequenc
     return require_body(body)
 
 
-def _pii(network: str, kind: str) -> dict[str, Any]:
-    return {
-        "pii_type": f"{network} {kind}",
-        "pii_attribute_id": f"{network}/{kind}",
-        "pii_optional": True,
-        "sensitive_pii_category": False,
-        "special_pii_category": False,
-    }
+# Thousands of people agree to the same, so these are made once and copied.
+@lru_cache(maxsize=256)
+def _pii(networks: tuple[str, ...], kinds: tuple[str, ...]) -> list[dict[str, Any]]:
+    return [
+        {
+            "pii_type": f"{network} {kind}",
+            "pii_attribute_id": f"{network}/{kind}",
+            "pii_optional": True,
+            "sensitive_pii_category": False,
+            "special_pii_category": False,
+        }
+        for network in networks
+        for kind in kinds
+    ]
+
+
+@lru_cache(maxsize=16)
+def _party(party: Party) -> dict[str, Any]:
+    return asdict(party)
 
 
 def require_body(body: dict[str, Any]) -> dict[str, Any]:
