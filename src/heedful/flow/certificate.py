@@ -5,15 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from heedful.security.signing import sign_document
+import orjson
+
+from heedful.errors import BadInput, Unready
+from heedful.security.files import create_owner_only
+from heedful.security.signing import require_document, sign_document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from heedful.flow.workspace import Workspace
     from heedful.store.erasures import Erasure
 
+# A certificate is a few kilobytes, and some lines a report.
+LARGEST: Final = 16 * 1024 * 1024
 # The closed list: what of an erased person stays, why, and by which rule. docs/explanation/erasure.md says the same at length.
 STAYS: Final[tuple[tuple[str, str, str], ...]] = (
     ("keyed hashes of your number, accounts and addresses", "so that no import takes you up again", "GDPR Art. 17(3)(b), 21(3)"),
@@ -64,3 +71,34 @@ def write_document(workspace: Workspace, erasure: Erasure) -> dict[str, Any]:
             "stays": [{"what": what, "why": why, "rule": rule} for what, why, rule in STAYS],
         },
     )
+
+
+def write_certificate(found: Certificate, out: Path) -> None:
+    """Write the signed certificate to a file, as JSON.
+
+    Guarantee: only of an erasure that is done, as a file only its owner may read. Errors: Unready `erase.unfinished`, BadInput.
+    """
+    if not found.document:
+        raise Unready("erase.unfinished", "This erasure is not done, so there is no certificate yet.", "See: heedful forget list")
+    try:
+        create_owner_only(out, orjson.dumps(dict(found.document), option=orjson.OPT_INDENT_2))
+    except OSError:
+        raise BadInput("certificate.unwritable", "The certificate cannot be written there.", "Choose another place.") from None
+
+
+def verify_certificate(file: Path, public: str) -> dict[str, Any]:
+    """Give back what a certificate says, if this key signed exactly that.
+
+    Guarantee: offline; never returns False. Errors: Refused `signature.wrong`, BadInput `certificate.form`.
+    """
+    try:
+        if file.stat().st_size > LARGEST:
+            raise ValueError
+        document = orjson.loads(file.read_bytes())
+    except OSError:
+        raise BadInput("certificate.missing", "There is no such certificate.", "Check the path.") from None
+    except ValueError:
+        document = None
+    if not isinstance(document, dict) or document.get("document") != "erasure":
+        raise BadInput("certificate.form", "That file is not a certificate of an erasure.", "Give the JSON that forget certificate wrote.")
+    return require_document(public, document)

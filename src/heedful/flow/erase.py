@@ -54,11 +54,11 @@ def erase(workspace: Workspace, person: str, *, request_id: str | None = None) -
     return certificate(workspace, erasure_id)
 
 
-def begin(workspace: Workspace, person: str, *, request_id: str | None = None) -> str:
+def begin(workspace: Workspace, person: str, *, request_id: str | None = None, for_ever: bool = True) -> str:
     """Stop every use of a person and note that they are to be erased; gives the erasure's number.
 
     Guarantee: one transaction, with its entry in the log; the rest is done by whichever run writes next. Somebody whose
-    erasure has begun or is done keeps its number. Errors: BadInput `erase.nobody`. Source: GDPR Art. 17(1), 21(3).
+    erasure has begun or is done keeps its number. Not `for_ever`: they may agree anew, as after retention. Errors: BadInput `erase.nobody`. Source: GDPR Art. 17(1), 21(3).
     """
     now = workspace.clock()
     own = workspace.keys.person_keys([person]).get(person)
@@ -69,9 +69,8 @@ def begin(workspace: Workspace, person: str, *, request_id: str | None = None) -
             return begun[0].erasure_id
         if own is None and not erasures.known(tx, person):
             return _earlier(tx, mark)
-        erasure = Erasure(secrets.token_hex(8), BEGUN, person, _body(tx, person, mark, request_id), now)
-        suppress(workspace, tx, "person", person)
-        for kind, parts in _known_as(tx, person, own):
+        erasure = Erasure(secrets.token_hex(8), BEGUN, person, _body(tx, person, mark if for_ever else b"", request_id), now)
+        for kind, parts in [("person", (person,)), *_known_as(tx, person, own)] if for_ever else []:
             suppress(workspace, tx, kind, *parts)
         event = keyed(workspace.keys.purpose_key("events"), framed("erase", person, erasure.erasure_id)).hex()
         said = pl.DataFrame([(event, person, "withdraw", None, now)], schema=PERSON_EVENTS.schema, orient="row")
@@ -200,7 +199,7 @@ def _empty_lakes(workspace: Workspace, erasure: Erasure, person: str) -> Erasure
 
 def _empty_store(workspace: Workspace, erasure: Erasure, person: str) -> Erasure:
     own = workspace.keys.person_keys([person]).get(person)
-    mark = bytes.fromhex(erasure.body["mark"])
+    mark = suppress_mark(workspace, "person", person)
     with workspace.store.reading() as tx:
         files = [Path(path) for path in exports.paths_of(tx, person)]
         addresses = [parts for kind, parts in _known_as(tx, person, own) if kind == "address"]

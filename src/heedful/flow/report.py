@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from heedful.engine.held import open_opinions
-from heedful.errors import Unready
+from heedful.errors import BadInput, Unready
 from heedful.flow.correct import corrected
 from heedful.flow.live import held, live_rows, subject_keys
 from heedful.flow.workspace import full_disk_said
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from heedful.store.store import Tx
 
 LAKE = "insights"
+LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +63,10 @@ def report_on(
     Guarantee: every number rests on at least k different people whose consent lives at this moment; each file is
     whole or absent. Gives report.html, numbers.csv, numbers.parquet and numbers.json. `recipient` is whom it is made for:
     the register of reports says so, and tells whoever is erased later.
-    Errors: Unready where nothing was learnt yet. Source: GDPR Art. 5(1)(a)-(c), 19, 25.
+    Errors: Unready where nothing was learnt yet; BadInput. Source: GDPR Art. 5(1)(a)-(c), 19, 25.
     """
+    if recipient is not None and not (0 < len(recipient) <= LONGEST_NAME and recipient.isprintable()):
+        raise BadInput("report.recipient", f"Whom a report is for is said in 1 to {LONGEST_NAME} characters.", "Shorten the name.")
     tell = progress or (lambda stage, done, total: None)
     now = workspace.clock()
     k = workspace.settings.privacy.k
