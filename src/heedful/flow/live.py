@@ -10,7 +10,7 @@ import polars as pl
 from heedful.consent.gate import still_granted
 from heedful.flow.calendar import months_later
 from heedful.privacy.pseudonym import GRANT, SUBJECT, key_of_each
-from heedful.store import activity, manifest
+from heedful.store import activity, holds, manifest, tombstones
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 JUDGED_BY: Final = ["grant_key", "network", "kind", "audience", "origin"]
 # What a table must have for `Live.keep` to judge its rows.
-KEPT_BY: Final = [*JUDGED_BY, "gathered", "subject_key"]
+KEPT_BY: Final = [*JUDGED_BY, "gathered", "subject_key", "post_key"]
 
 Rows = TypeVar("Rows", pl.DataFrame, pl.LazyFrame)
 
@@ -33,18 +33,21 @@ class Live:
 
     Guarantee: every reader of the lake sees its rows through `keep`, or through `held`. `rows` has every combination of
     grant, network, kind, audience and origin that the gate lets through; rows gathered on or before `since` are past their
-    time; `idle` are people whose profile is past its time.
+    time; `idle` are people whose profile is past its time; `buried` are posts that were taken back, of which a legal hold may
+    still keep some sealed.
     """
 
     lake: str
     rows: pl.DataFrame
     since: date
     idle: pl.DataFrame
+    buried: pl.DataFrame
 
     def keep(self, rows: Rows) -> Rows:
         """The rows of a table of this lake that may be used; those of a frame in their order.
 
-        Guarantee: none whose consent does not live, and none past its time, whether it was cleaned up yet or not.
+        Guarantee: none whose consent does not live, none that was taken back, and none past its time, whether it was cleaned
+        up yet or not.
         Takes columns KEPT_BY and any others. Source: GDPR Art. 5(1)(e), 7(3).
         """
         if isinstance(rows, pl.DataFrame):
@@ -53,6 +56,7 @@ class Live:
 
     def _keep(self, rows: pl.LazyFrame, order: Literal["left", "none"]) -> pl.LazyFrame:
         kept = rows.filter(pl.col("gathered") > self.since).join(self.rows.lazy(), on=JUDGED_BY, how="semi", maintain_order=order)
+        kept = kept.join(self.buried.lazy(), on="post_key", how="anti", maintain_order=order) if self.buried.height else kept
         return kept.join(self.idle.lazy(), on="subject_key", how="anti", maintain_order=order) if self.idle.height else kept
 
 
@@ -70,7 +74,12 @@ def live_rows(workspace: Workspace, tx: Tx, lake: str, files: Sequence[LakeFile]
     named = named.with_columns(key_of_each(messages, GRANT, workspace.keyed(lake)))
     known = held.join(named, on="grant_key", how="inner")
     kept, _ = still_granted(known, grants, lake, workspace.network_terms, workspace.clock())
-    return Live(lake, kept.select(JUDGED_BY), kept_since(workspace), idle_subjects(workspace, tx, lake))
+    return Live(lake, kept.select(JUDGED_BY), kept_since(workspace), idle_subjects(workspace, tx, lake), _kept_by_hold(tx, lake))
+
+
+def _kept_by_hold(tx: Tx, lake: str) -> pl.DataFrame:
+    # Without a legal hold, what was taken back was taken out in the same transaction, and there is nothing to look for.
+    return tombstones.buried(tx, lake) if holds.held_persons(tx) else pl.DataFrame(schema={"post_key": pl.Binary})
 
 
 def held(workspace: Workspace, files: Sequence[LakeFile], kind: str, columns: Sequence[str], live: Live) -> pl.LazyFrame:

@@ -117,15 +117,15 @@ def ids_held(workspace: Workspace, network: str, persons: Collection[str] | None
                 yield pl.Series("id", [opened[3] for opened in open_posts(rows, keys)], dtype=pl.String)
 
 
-def plan_people(workspace: Workspace, network: str, persons: Collection[str]) -> Removal:
-    """Find every post of some people that came from one network and falls under its terms.
+def asked_of_people(workspace: Workspace, network: str, persons: Collection[str]) -> pl.DataFrame:
+    """Every post of some people that came from one network and falls under its terms, to be taken out for good.
 
-    Guarantee: as `plan`; all of them are buried. No row tells which account of a person wrote it, so that all their accounts on
-    that network are meant.
+    Guarantee: gives a frame of ASKED. No row tells which account of a person wrote it, so that all their accounts on that
+    network are meant.
     """
     pieces = [pl.Series("id", [], dtype=pl.String), *(ids_held(workspace, network, persons) if persons else ())]
-    ids = pl.concat(pieces).unique().sort().to_frame()
-    return plan(workspace, network, ids.with_columns(everywhere=pl.lit(value=False), bury=pl.lit(value=True)))
+    ids: pl.DataFrame = pl.concat(pieces).unique().sort().to_frame()
+    return ids.with_columns(everywhere=pl.lit(value=False), bury=pl.lit(value=True))
 
 
 def erase_network(workspace: Workspace, person_id: str, network: str) -> Removal:
@@ -134,7 +134,7 @@ def erase_network(workspace: Workspace, person_id: str, network: str) -> Removal
     Guarantee: one transaction with its entry in the outbox. Call it under `workspace.writing()`.
     Source: GDPR Art. 17(1); Meta Platform Terms.
     """
-    removal = plan_people(workspace, network, [person_id])
+    removal = plan(workspace, network, asked_of_people(workspace, network, [person_id]))
     now = workspace.clock()
     with workspace.store.transaction() as tx:
         removal.put_through(workspace, tx)
@@ -142,6 +142,30 @@ def erase_network(workspace: Workspace, person_id: str, network: str) -> Removal
         outbox.add(tx, "compliance.network_erased", workspace.actor, body, now)
     workspace.settle()
     return removal
+
+
+def sweep_kept(workspace: Workspace) -> int:
+    """Destroy posts that were taken back while a legal hold kept them, once it is lifted; gives how many rows.
+
+    Guarantee: nothing of people on whom a hold is still in force. Call it under `workspace.writing()`.
+    """
+    now, gone = workspace.clock(), 0
+    for lake in LAKES:
+        with workspace.store.reading() as tx:
+            files, dead, kept = manifest.list_files(tx, lake), graves.buried(tx, lake), holds.held_persons(tx)
+        held = workspace.engine.scan(files, "posts", ["post_key", "subject_key"]) if dead.height else None
+        if held is None:
+            continue
+        rows = held.join(dead.lazy(), on="post_key", how="semi").collect()
+        rows = rows.filter(~pl.col("subject_key").is_in(_subjects(workspace, lake, kept).implode()))
+        if rows.height:
+            change = workspace.engine.take_out(lake, files, rows.select("post_key"))
+            with workspace.store.transaction() as tx:
+                workspace.commit(tx, [change])
+                outbox.add(tx, "compliance.swept", workspace.actor, {"lake": lake, "posts": rows.height}, now)
+            gone += rows.height
+    workspace.settle()
+    return gone
 
 
 def account_key(workspace: Workspace, network: str, scope: str, account_id: str) -> bytes:
@@ -159,7 +183,9 @@ def readmit(workspace: Workspace, network: str, scope: str, account_id: str, rea
     """
     with workspace.store.transaction() as tx:
         gone = forgotten.remember_account(tx, account_key(workspace, network, scope, account_id))
-        outbox.add(tx, "compliance.readmitted", workspace.actor, {"network": network, "accounts": gone, "reason": reason}, workspace.clock())
+        outbox.add(
+            tx, "compliance.readmitted", workspace.actor, {"network": network, "accounts": gone, "reason": reason}, workspace.clock()
+        )
     return bool(gone)
 
 

@@ -129,6 +129,19 @@ class Results:
         return Order(self.kind, ids, reason if reason in REASONS[self.kind] else UNKNOWN)
 
 
+def is_stream(path: Path) -> bool:
+    """Whether a file holds events of a stream, told by its first good line.
+
+    Guarantee: reads no further than the first piece.
+    """
+    with path.open("rb") as stream:
+        for piece in lines(stream, path.name, Problems()):
+            for line in piece.records:
+                said = line["data"] if isinstance(line, dict) and isinstance(line.get("data"), dict) else line
+                return isinstance(said, dict) and any(isinstance(said.get(event), dict) for event in _EVENTS)
+    return False
+
+
 def _of_event(event: str, said: dict[str, Any]) -> Order | None:
     if event in _USER_EVENTS:
         user = said.get("user")
