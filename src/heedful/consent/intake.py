@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from heedful.consent.act import ENDED, IMPLIED, Act, read_act, stamp
+from heedful.consent.act import ENDED, Act, read_act, stamp
 from heedful.consent.cells import _Bad, list_of, moment_of, one_of, some_of, text_of
 from heedful.consent.overlaps import overlapping
-from heedful.consent.record import OWN_EXPORT, Scope, build_body
+from heedful.consent.proof import PROOF, doubts_of
+from heedful.consent.record import Scope, build_body
 from heedful.consent.record import event as body_event
 from heedful.consent.rows import COLUMNS, Problem, read_rows
 from heedful.tables import records as tables
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 
 __all__ = ["COLUMNS", "Intake", "Problem", "intake", "read_rows"]
 
-# Without these nobody can show that consent was given. Source: GDPR Art. 7(1).
-PROOF: Final = ("given_at", "notice", "method", "evidence")
 _YES: Final = frozenset({"yes", "true", "1", "y"})
 # Where a network gives ids that hold everywhere, and where only on a page or in an app.
 _USUAL_SCOPE: Final = {"x": "global", "facebook": "page", "instagram": "app"}
@@ -145,7 +144,8 @@ def _take(taken: _Taken, line: int, row: Mapping[str, Any], bringing: _Bringing)
     person = text_of(row, "person")
     if not person:
         raise _Bad("consent.person", "The row names no person.", "Give your own number of the person in the column person.")
-    doubts = _doubts(row, person, line, bringing)
+    accounted, contested = person in bringing.accounted, line in bringing.contested
+    doubts = doubts_of(row, line, accounted=accounted, contested=contested, notices=bringing.notices)
     act = read_act(row, bringing.now, bringing.lasts, proven=not doubts)
     account = _account(row, person, act.at)
     scope = _scope(row, person, account is not None, act, bringing)
@@ -164,27 +164,6 @@ def _take(taken: _Taken, line: int, row: Mapping[str, Any], bringing: _Bringing)
         taken.accounts.setdefault(account, line)
     if email:
         taken.contacts[person, "email", email, confirmed] = None
-
-
-def _doubts(row: Mapping[str, Any], person: str, line: int, bringing: _Bringing) -> list[Problem]:
-    """Why a row cannot count as given."""
-    doubts = []
-    lacking = [name for name in PROOF if not row.get(name)]
-    if person not in bringing.accounted and text_of(row, "method") != OWN_EXPORT:
-        lacking.append("account")
-    if lacking:
-        sentence = f"The row lacks {', '.join(lacking)}, so it does not count as given."
-        doubts.append(Problem("consent.unproven", line, sentence, "Complete them; until then the gate refuses this consent."))
-    if row.get("notice") and text_of(row, "notice") not in bringing.notices:
-        sentence = "The row names a notice that was never published, so it does not count as given."
-        doubts.append(Problem("consent.notice", line, sentence, "Publish the notice they read, and import again: heedful notice publish."))
-    if line in bringing.contested:
-        sentence = "Another row tells of the same act with another period that overlaps, so neither counts as given."
-        doubts.append(Problem("consent.overlap", line, sentence, "Ask which is right, and bring in that one."))
-    if one_of(row, "event_type", tables.EVENT_TYPES) == IMPLIED:
-        sentence = "A consent that was implied does not count as given."
-        doubts.append(Problem("consent.implied", line, sentence, "Ask the person."))
-    return doubts
 
 
 def _scope(row: Mapping[str, Any], person: str, accounted: bool, act: Act, bringing: _Bringing) -> Scope:
