@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from heedful.errors import BadInput, Unready
+from heedful.errors import BadInput, Refused, Unready
 from heedful.flow.certificate import Certificate, write_document
 from heedful.flow.marks import person_mark, suppress_mark, suppress_marks
 from heedful.flow.suppression import suppress
@@ -143,13 +143,21 @@ def _known_as(tx: Tx, person: str, own: bytes | None) -> list[tuple[str, tuple[s
         return []
     # An account that two people claim, and nobody proved, may be the other's.
     accounts = [a for a in erasures.own_accounts(tx, person) if a.verified_by is not None or not a.disputed]
-    known: list[tuple[str, tuple[str, ...]]] = [
-        ("account", (a.network, a.scope, unseal(own, b"account|" + bytes(a.account_key), bytes(a.account_id)).decode())) for a in accounts
+    known: list[tuple[str, tuple[str, ...], str | None]] = [
+        ("account", (a.network, a.scope), _opened(own, b"account|" + bytes(a.account_key), bytes(a.account_id))) for a in accounts
     ]
-    for contact in people.contacts_of(tx, person):
-        address = unseal(own, framed("contact", person, contact.channel), contact.address).decode()
-        known.append(("address", (contact.channel, address)))
-    return known
+    known += [
+        ("address", (c.channel,), _opened(own, framed("contact", person, c.channel), c.address)) for c in people.contacts_of(tx, person)
+    ]
+    return [(kind, (*where, said)) for kind, where, said in known if said is not None]
+
+
+def _opened(own: bytes, aad: bytes, sealed: bytes) -> str | None:
+    # What does not open any more cannot be recognised again; it must not keep the rest from being erased.
+    try:
+        return unseal(own, aad, sealed).decode()
+    except Refused:
+        return None
 
 
 def _finish(workspace: Workspace, erasure: Erasure, *, is_held: bool) -> bool:
