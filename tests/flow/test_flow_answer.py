@@ -85,6 +85,19 @@ def test_a_post_in_two_lakes_is_told_once(bench) -> None:
         assert all(o["kept_for"] == ["insights", "profile"] for o in data["opinions"])
 
 
+def test_it_is_found_in_files_by_bucket_and_in_mixed_ones(bench, monkeypatch) -> None:
+    with bench.workspace() as workspace:
+        people = [f"P-{n}" for n in range(40)]
+        bench.bring(workspace, *(bench.consent(p) for p in people))
+        with monkeypatch.context() as patched:
+            # From here on a gather of any size is written by bucket.
+            patched.setattr("heedful.engine.engine.SMALL_ROWS", 0)
+            bench.gather(workspace, bench.ndjson([bench.post(n, f"9{p}", f"first of {p}") for n, p in enumerate(people)]))
+        bench.gather(workspace, bench.ndjson([bench.post(100 + n, f"9{p}", f"second of {p}") for n, p in enumerate(people)]))
+        for person in people[:8]:
+            assert {p["text"] for p in data_of(workspace, person)["posts"]} == {f"first of {person}", f"second of {person}"}
+
+
 @pytest.mark.parametrize(("stop", "reason"), [(withdraw, "withdrawn"), (limits.restrict, "restricted"), (limits.object_to, "objected")])
 def test_what_may_not_be_used_is_told_with_its_reason(held, bench, stop, reason) -> None:
     stop(held, "P-1", [])

@@ -67,6 +67,32 @@ def test_an_objection_to_everything_is_one_to_messages_too(world) -> None:
         assert is_suppressed(world, tx, "person", "P-1", use="messages")
 
 
+def test_lifting_everything_leaves_the_objection_to_messages(world, bench) -> None:
+    from heedful.consent.fold import fold
+    from heedful.store import consents
+
+    bench.bring(world, bench.consent("P-1", purposes="insights;messages.email", evidence="form-2"))
+    limits.object_to(world, "P-1")
+    bench.now += timedelta(seconds=1)
+    limits.lift_objection(world, "P-1", identity=PROOF)
+    with world.store.reading() as tx:
+        grants = fold(*consents.ledger_of(tx, "P-1"), ["insights", "messages.email"], bench.now)
+    assert dict(grants.filter(grants["named"]).select("purpose", "objected").iter_rows()) == {"insights": False, "messages.email": True}
+
+
+def test_their_address_is_recognised_again(world, bench) -> None:
+    from heedful.security.sealing import framed, seal
+    from heedful.store import people
+
+    own = seal(world.keys.person_key("P-1"), framed("contact", "P-1", "email"), b"Ada@Post.example")
+    with world.store.transaction() as tx:
+        people.put_contacts(tx, [people.Contact("P-1", "email", own, bench.now)])
+    limits.object_to(world, "P-1", ["messages.email"])
+    with world.store.reading() as tx:
+        assert is_suppressed(world, tx, "address", "email", "ada@post.example ", use="messages")
+        assert not is_suppressed(world, tx, "address", "email", "bo@post.example", use="messages")
+
+
 def test_an_objection_to_something_else_is_not(world) -> None:
     limits.object_to(world, "P-1", ["insights"])
     with world.store.reading() as tx:

@@ -81,6 +81,15 @@ def test_overdue_stands_first(desk, bench) -> None:
     assert totals == {"waiting": 2, "overdue": 1, "all": 2}
 
 
+def test_what_is_due_first_stands_first_whatever_came_first(desk, bench) -> None:
+    first = requests.open_request(desk, "complaint", "P-1")
+    bench.now += timedelta(days=1)
+    second = requests.open_request(desk, "complaint", "P-2")
+    requests.extend(desk, first.request_id, "Many came.")
+    lines, _ = requests.listed(desk, limit=1)
+    assert [line.request.request_id for line in lines] == [second.request_id]
+
+
 @pytest.mark.parametrize("kind", sorted(requests.KINDS))
 def test_what_gives_or_destroys_needs_a_proof(desk, kind) -> None:
     asked = requests.open_request(desk, kind, "P-1")
