@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from heedful.consent.notice_check import Facts
 
-_TERMS: Final = {
+_TERMS: Final[dict[str, Any]] = {
     "notice": pl.String,
     "purpose": pl.String,
     "covers": pl.Boolean,

@@ -99,7 +99,7 @@ def done_here(settings: Settings) -> Facts:
         frozenset(uses.networks),
         frozenset(uses.kinds),
         frozenset(uses.recipients),
-        frozenset(uses.countries),
+        frozenset(uses.countries or ([settings.company.country] if settings.company.country else [])),
         {"posts": kept.posts, "profile": kept.profile, "consent": kept.consent},
         frozenset({plain(uses.profiling)}),
     )
