@@ -12,9 +12,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from heedful.errors import Refused, Unready
 
 SOAK = bool(os.environ.get("HEEDFUL_SOAK"))
 PEOPLE = ("ada", "bo", "cy", "dee", "eve", "fay")
@@ -47,6 +50,11 @@ class Record:
         return self.given
 
 
+def years_on(at: datetime, years: int) -> datetime:
+    day = 28 if (at.month, at.day) == (2, 29) else at.day
+    return at.replace(year=at.year + years, day=day)
+
+
 @dataclass(frozen=True)
 class Post:
     number: int
@@ -71,6 +79,10 @@ class Oracle:
     said: list[tuple[str, str, str | None, datetime]] = field(default_factory=list)
     ages: dict[str, list[tuple[datetime, str]]] = field(default_factory=dict)
     known: set[str] = field(default_factory=set)
+    renewals: dict[tuple[Record, str], datetime] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    buried: set[tuple[str, int]] = field(default_factory=set)
+    corrected: dict[tuple[int, str, str], int | None] = field(default_factory=dict)
     held: dict[tuple[str, int], Held] = field(default_factory=dict)
     widenings: int = 0
 
@@ -79,6 +91,40 @@ class Oracle:
             who == record.person and what == "withdraw" and about in (None, purpose) and record.first_given() <= at <= self.now
             for who, what, about, at in self.said
         )
+
+    def until(self, record: Record, purpose: str) -> datetime:
+        renewed = self.renewals.get((record, purpose))
+        return years_on(renewed, 2) if renewed else record.until
+
+    def given(self, record: Record, purpose: str) -> datetime:
+        return self.renewals.get((record, purpose), record.given)
+
+    def renew(self, person: str) -> None:
+        for record in self.records:
+            for purpose in record.purposes:
+                if record.person == person and not self.ended(record, purpose) and self.now < self.until(record, purpose):
+                    self.renewals[record, purpose] = self.now
+
+    def is_due(self, row: Held) -> bool:
+        """Kept for twelve months and not a moment longer: the last day counts as over."""
+        return row.gathered.date() <= years_on(self.now, -1).date()
+
+    def forget_due(self) -> None:
+        due = {place for place, row in self.held.items() if self.is_due(row)}
+        self.buried |= due
+        self.held = {place: row for place, row in self.held.items() if place not in due}
+
+    def erase(self, person: str) -> None:
+        self.gone.add(person)
+        self.known.discard(person)
+        self.records = [r for r in self.records if r.person != person]
+        self.said = [event for event in self.said if event[0] != person]
+        self.held = {place: row for place, row in self.held.items() if row.post.author != person}
+
+    def said_of(self, post: Post) -> frozenset[tuple[str, str, int]]:
+        """What a post says, or what its author says it says."""
+        told = {(brand, aspect, self.corrected.get((post.number, brand, aspect), sign)) for brand, aspect, sign in TEXTS[post.text][1]}
+        return frozenset((brand, aspect, sign) for brand, aspect, sign in told if sign)
 
     def switched(self, person: str, on: str, off: str, purpose: str) -> bool:
         heard = [
@@ -95,7 +141,7 @@ class Oracle:
             record.person == post.author
             and purpose in record.purposes
             and not self.ended(record, purpose)
-            and self.now < record.until
+            and self.now < self.until(record, purpose)
             and not self.switched(record.person, "object", "lift_objection", purpose)
             and not self.switched(record.person, "restrict", "lift_restriction", purpose)
             and age == "adult"
@@ -106,22 +152,22 @@ class Oracle:
         if post.author not in self.known:
             return None
         chosen = [r for r in self.records if self.admits(r, post, purpose) and (r.since is None or post.at >= r.since)]
-        return max(chosen, key=lambda r: r.given, default=None)
+        return max(chosen, key=lambda r: self.given(r, purpose), default=None)
 
     def gather(self, posts: list[Post]) -> None:
         for post in posts:
             for lake in LAKES:
                 record = self.let_in(post, lake)
                 before = self.held.get((lake, post.number))
-                if record is not None and (before is None or before.record != record):
+                if record is not None and (lake, post.number) not in self.buried and (before is None or before.record != record):
                     self.held[lake, post.number] = Held(post, record, self.now)
 
     def usable(self) -> Usable:
         """Every post that may be used, by lake, with the opinions that learning has found or will find in it."""
         answer: Usable = {lake: {} for lake in LAKES}
         for (lake, number), row in self.held.items():
-            if self.admits(row.record, row.post, lake):
-                answer[lake][number] = TEXTS[row.post.text][1]
+            if self.admits(row.record, row.post, lake) and not self.is_due(row):
+                answer[lake][number] = self.said_of(row.post)
         return answer
 
 
@@ -133,6 +179,7 @@ def usable(workspace) -> tuple[Usable, dict[str, set[int]]]:
     import polars as pl
 
     from heedful.engine.held import open_posts
+    from heedful.flow.correct import corrected
     from heedful.flow.live import held, live_rows, subject_keys
     from heedful.store import manifest
     from heedful.tables import opinions, posts
@@ -145,6 +192,8 @@ def usable(workspace) -> tuple[Usable, dict[str, set[int]]]:
             live = live_rows(workspace, tx, lake)
         rows = held(workspace, files, "posts", list(posts.HELD.columns), live).collect()
         found = held(workspace, files, "opinions", list(opinions.HELD.columns), live).collect()
+        with workspace.store.reading() as tx:
+            found = corrected(tx, lake, found)
         numbers = [int(opened[3]) - FIRST_ID for opened in open_posts(rows, subject_keys(workspace, lake))]
         number_of = dict(zip(rows["post_key"].to_list(), numbers, strict=True))
         said: dict[int, set[tuple[str, str, int]]] = {number: set() for number in numbers}
@@ -157,6 +206,15 @@ def usable(workspace) -> tuple[Usable, dict[str, set[int]]]:
     return answer, twice
 
 
+def key_of(workspace, number: int) -> str:
+    """The key of a post in the insights lake, as an export prints it."""
+    import polars as pl
+
+    from heedful.privacy.pseudonym import POST, key_of_each
+
+    return key_of_each(pl.Series("post_key", [f"x|{FIRST_ID + number}"]), POST, workspace.keyed("insights"))[0].hex()
+
+
 FIRST_ID = 1_700_000_000_000_000_000
 
 # ------------------------------------------------------------------------------------------------- the two, side by side
@@ -165,7 +223,7 @@ people = st.sampled_from(PEOPLE)
 one_or_all = st.sampled_from([(), ("insights",), ("profile",)])
 purposes = st.sampled_from([("insights",), ("insights", "profile"), ("insights", "profile"), ("profile",)])
 kinds = st.sampled_from([("post", "comment"), ("post", "comment"), ("post",), ("comment",)])
-jumps = st.sampled_from([timedelta(minutes=5), timedelta(hours=7), timedelta(days=3), timedelta(days=40), timedelta(days=150)])
+jumps = st.sampled_from([timedelta(minutes=5), timedelta(hours=7), timedelta(days=3), timedelta(days=40), timedelta(days=200)])
 drafts = st.lists(
     st.tuples(
         st.sampled_from([*PEOPLE, "stranger"]), st.sampled_from(["post", "post", "comment"]), st.integers(0, len(TEXTS) - 1), st.booleans()
@@ -214,6 +272,8 @@ class Life(RuleBasedStateMachine):
 
     def _take(self, row: dict[str, str], record: Record) -> None:
         oracle = self.oracle
+        if record.person in oracle.gone:
+            return
         if record not in oracle.records:
             oracle.records.append(record)
             self.widen()
@@ -241,7 +301,12 @@ class Life(RuleBasedStateMachine):
         from heedful.flow.join import give
 
         row, record = self._row(person, purposes, kinds, self.tick(), None)
-        give(self.ws, person, purposes, {k: v for k, v in row.items() if k not in ("person", "purposes", "given_at", "state") and v})
+        details = {k: v for k, v in row.items() if k not in ("person", "purposes", "given_at", "state") and v}
+        if person in self.oracle.gone:
+            with pytest.raises(Refused):
+                give(self.ws, person, purposes, details)
+            return
+        give(self.ws, person, purposes, details)
         self._take(row, record)
 
     @rule(
@@ -273,7 +338,7 @@ class Life(RuleBasedStateMachine):
         self.bench.bring(self.ws, *(row for row, _ in chosen))
         for row, record in chosen:
             self._take(row, record)
-            if row["withdrawn_at"]:
+            if row["withdrawn_at"] and record.person not in self.oracle.gone:
                 self.say(record.person, "withdraw", record.purposes, datetime.fromisoformat(row["withdrawn_at"]))
 
     @rule(person=people)
@@ -291,6 +356,57 @@ class Life(RuleBasedStateMachine):
         self.tick()
         withdraw(self.ws, person, about)
         self.say(person, "withdraw", about)
+
+    @rule(person=people)
+    def renew(self, person: str) -> None:
+        from heedful.flow.renewal import renew
+
+        self.tick()
+        if renew(self.ws, person):
+            self.widen()
+        self.oracle.renew(person)
+
+    @rule(person=people, about=one_or_all, what=st.sampled_from(["restrict", "object"]))
+    def stop(self, person: str, about: tuple[str, ...], what: str) -> None:
+        from heedful.flow.limits import object_to, restrict
+
+        self.tick()
+        (restrict if what == "restrict" else object_to)(self.ws, person, about)
+        self.say(person, what, about)
+
+    @rule(person=people, about=one_or_all, what=st.sampled_from(["restriction", "objection"]))
+    def allow_again(self, person: str, about: tuple[str, ...], what: str) -> None:
+        from heedful.flow.limits import lift_objection, lift_restriction
+
+        self.tick()
+        lift = lift_restriction if what == "restriction" else lift_objection
+        with pytest.raises(Refused):
+            lift(self.ws, person, about)
+        if person not in self.oracle.gone:
+            lift(self.ws, person, about, identity="passport")
+            self.say(person, f"lift_{what}", about)
+            self.widen()
+
+    @rule(person=people)
+    def erase(self, person: str) -> None:
+        from heedful.flow.erase import erase
+
+        self.tick()
+        assert erase(self.ws, person).state == "done"
+        self.oracle.erase(person)
+
+    @rule(at=st.integers(0, 30), polarity=st.sampled_from([1, -1, None]))
+    def rectify(self, at: int, polarity: int | None) -> None:
+        from heedful.flow.correct import rectify
+
+        self.tick()
+        spoken = sorted(number for number, said in usable(self.ws)[0]["insights"].items() if said)
+        if not spoken:
+            return
+        post = self.posts[spoken[at % len(spoken)]]
+        brand, aspect, _ = min(self.oracle.said_of(post))
+        rectify(self.ws, post.author, key_of(self.ws, post.number), brand, aspect, polarity, identity="passport")
+        self.oracle.corrected[post.number, brand, aspect] = polarity
 
     # ---------------------------------------------------------------------------------------------- what the company does
 
@@ -355,9 +471,16 @@ class Life(RuleBasedStateMachine):
         self.bench.learn(self.ws)
         self.learnt = True
 
+    @rule(by=st.sampled_from([0, 0, 380]))
+    def forget_due(self, by: int) -> None:
+        from heedful.flow.retention import forget_due
+
+        self.tick(timedelta(days=by, minutes=1))
+        forget_due(self.ws)
+        self.oracle.forget_due()
+
     @rule()
     def report(self) -> None:
-        from heedful.errors import Unready
         from heedful.flow.report import report_on
 
         self.tick()
