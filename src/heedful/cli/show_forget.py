@@ -30,6 +30,9 @@ def forgotten(done: Due, dry_run: bool, as_json: bool) -> None:
         said = {"posts": done.posts, "opinions": done.opinions, "held_back": done.held_back, "records": done.records}
         show._json({**said, "people": done.people, "dry_run": dry_run})
         return
+    if not (done.posts or done.records or done.held_back):
+        print("Nothing is past its time.")
+        return
     print("Past its time, and would be destroyed:" if dry_run else "Past its time, and destroyed:")
     for lake in sorted(done.posts):
         print(f"  {done.posts[lake]:>9,} posts and {done.opinions[lake]:,} opinions held for {lake}")
