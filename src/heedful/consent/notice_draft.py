@@ -19,7 +19,7 @@ def draft(done: Facts, controller: Controller, authority: str, profiling: str, *
     """
     words = vocabulary(language)
     networks = _ordered(done.networks, list(NETWORK_NAMES))
-    named = listed([NETWORK_NAMES.get(n, n) for n in networks], words.network_names)
+    named = listed([NETWORK_NAMES.get(n, n) for n in networks], words.between)
     body = words.body.format(name=controller.name, networks=named, refusal=words.refusal)
     return Notice(
         version=version,

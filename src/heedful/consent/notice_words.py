@@ -29,7 +29,7 @@ class Vocabulary:
     months: str
     month: str
     consent_basis: str
-    network_names: str
+    between: str
     yes: str
     no: str
 
@@ -115,7 +115,7 @@ Each purpose below is a question of its own. You may say yes to one and no to an
     months="{months} months",
     month="1 month",
     consent_basis="Only because you agree (GDPR Art. 6(1)(a)).",
-    network_names=" and ",
+    between=" and ",
     yes="for a yes",
     no="for a no",
 )
@@ -202,7 +202,7 @@ Jeder Zweck unten ist eine Frage für sich. Sie können zu einem Ja sagen und zu
     months="{months} Monate",
     month="1 Monat",
     consent_basis="Nur weil Sie zustimmen (DSGVO Art. 6 Abs. 1 lit. a).",
-    network_names=" und ",
+    between=" und ",
     yes="für ein Ja",
     no="für ein Nein",
 )
