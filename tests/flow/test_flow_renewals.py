@@ -71,9 +71,9 @@ def test_a_renewal_holds_on_from_now_and_is_kept_with_its_proof(bench) -> None:
 def test_what_ended_or_was_never_shown_is_not_renewed(bench) -> None:
     with bench.workspace() as workspace:
         bench.bring(workspace, bench.consent("p1"), bench.consent("p2", state="Requested"), bench.consent("p3", notice="never"))
-        bench.bring(workspace, bench.consent("p4"), waiting=True)
+        bench.bring(workspace, bench.consent("p4"), bench.consent("p5", state="Expired"), waiting=True)
         withdraw(workspace, "p1", [])
-        for person in ("p1", "p2", "p3", "p4", "nobody"):
+        for person in ("p1", "p2", "p3", "p4", "p5", "nobody"):
             with pytest.raises(Refused) as caught:
                 renew(workspace, person)
             assert caught.value.code == "consent.renewal"
