@@ -25,6 +25,13 @@ COLUMNS = "person,network,account,scope,verified_by,purposes,networks,kinds,give
 KINDS = "post;comment;group_post;group_comment;reaction"
 SETTINGS: dict[str, Any] = {
     "name": "Larkmoor",
+    "company": {
+        "address": "1 Larkmoor Lane, Dublin",
+        "contact": "privacy@larkmoor.example",
+        "country": "IE",
+        "authority": "Data Protection Commission, Dublin",
+        "site": "https://larkmoor.example",
+    },
     "brands": [{"name": "Larkmoor", "handles": ["larkmoor"]}, {"name": "Quillbay", "handles": ["quillbay"], "competitor": True}],
     "aspects": [{"name": "delivery", "words": ["delivery", "courier"]}, {"name": "price", "words": ["price", "prices"]}],
     "workers": 1,
@@ -38,13 +45,6 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("the labelled data and samples are not beside the repository")
     return folder
-
-
-def _publish(workspace, now: datetime) -> None:
-    from heedful.store import notices
-
-    with workspace.store.transaction() as tx:
-        notices.add(tx, notices.Published("0" * 64, "n1", "en", "{}", "", now))
 
 
 class Bench:
@@ -62,9 +62,8 @@ class Bench:
     def workspace(self, **changes: Any):
         from heedful.flow.start import init
 
-        workspace = init(self.path("workspace"), {**SETTINGS, **changes})
+        workspace = init(self.path("workspace"), {**SETTINGS, **changes}, notice="n1")
         workspace.clock = lambda: self.now
-        _publish(workspace, self.now)
         return workspace
 
     def consent(self, person: str, account: str = "", **changes: str) -> dict[str, str]:

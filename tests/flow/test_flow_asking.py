@@ -233,7 +233,7 @@ def test_wrong_ways_of_asking_are_said(bench, asks) -> None:
     with raises(Refused, "invite.unknown"):
         invite.answer(ws, "x", "yes")
     with raises(Unready, "invite.site"):
-        invite.make(bench.workspace(), "qr", out=out)
+        invite.make(bench.workspace(company={**COMPANY, "authority": "Data Protection Commission", "site": ""}), "qr", out=out)
 
 
 def test_files_that_cannot_be_written_leave_nobody_asked(bench, asks) -> None:

@@ -43,6 +43,15 @@ HERE = Path()
 USAGE = 2
 
 
+# What a notice must say of a company, as it is asked for on a terminal.
+_COMPANY = {
+    "address": "Its postal address",
+    "contact": "Where people may write to about their data (an e-mail address)",
+    "country": "Its country, as two letters",
+    "authority": "The data protection authority people may complain to",
+}
+
+
 def workspace_in(folder: Path) -> Workspace:
     """Open the workspace in a folder.
 
@@ -70,6 +79,11 @@ def init(
     brand: Annotated[list[str] | None, typer.Option(help="A brand, as NAME or NAME=@handle. May be repeated.")] = None,
     competitor: Annotated[list[str] | None, typer.Option(help="A competitor, as NAME or NAME=@handle. May be repeated.")] = None,
     k: Annotated[int, typer.Option(help="Fewest people behind anything shown, 5 to 50.")] = 10,
+    address: Annotated[str, typer.Option(help="Your company's postal address.")] = "",
+    contact: Annotated[str, typer.Option(help="Where people may write to about their data.")] = "",
+    country: Annotated[str, typer.Option(help="Your company's country, as two letters.")] = "",
+    authority: Annotated[str, typer.Option(help="The data protection authority people may complain to.")] = "",
+    site: Annotated[str, typer.Option(help="The beginning of every link people are given.")] = "",
 ) -> None:
     """Make a workspace; asks what the options leave open."""
     from heedful.flow.start import init as make
@@ -81,7 +95,11 @@ def init(
     )
     brands = [_brand(b) for b in brand or ([company] if asks or not taxonomies else [])]
     brands += [{**_brand(c), "competitor": True} for c in competitor or []]
-    with make(folder, {"name": company, "ready": taxonomies, "brands": brands, "privacy": {"k": k}}) as workspace:
+    said = {"address": address, "contact": contact, "country": country, "authority": authority, "site": site}
+    for key, question in _COMPANY.items() if asks else ():
+        said[key] = said[key] or typer.prompt(question, default="")
+    values = {"name": company, "company": said, "ready": taxonomies, "brands": brands, "privacy": {"k": k}}
+    with make(folder, values) as workspace:
         show.made(workspace.folder)
 
 

@@ -82,6 +82,7 @@ def made(folder: Path) -> None:
     """
     where = "" if str(folder) == "." else f" -w {folder}"
     print(f"Made a workspace in {folder}. Its settings are in {folder / 'heedful.yaml'}; read them once.")
+    print(f"What people are told is in {folder / 'notices'}; see what it still lacks with: heedful notice check{where}")
     print(f"Next:  heedful consent import consents.csv{where}")
     print(f"       heedful gather POSTS{where}")
     print(f"       heedful learn{where}")

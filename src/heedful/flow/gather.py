@@ -13,6 +13,7 @@ from heedful.consent.gate import stand
 from heedful.errors import BadInput, HeedfulError, Refused
 from heedful.flow.judge import Judge, Tally
 from heedful.flow.keep import Keeper
+from heedful.flow.notices import require_in_force
 from heedful.flow.owners import FILE as OWNERS_FILE
 from heedful.flow.suppression import require_unerased
 from heedful.flow.workspace import is_full
@@ -72,6 +73,7 @@ def gather(
     `owners` gives the person of each personal export, `person` one for all; errors: BadInput, Unready.
     Source: GDPR Art. 5(1)(b)-(c), 6(1)(a), 7.
     """
+    require_in_force(workspace)
     with workspace.writing():
         files = [f for f in find_files(paths) if f.name != OWNERS_FILE]
         _note_terms(workspace)

@@ -9,6 +9,7 @@ from heedful.consent.notice import Controller, read_notice, write_notice
 from heedful.consent.notice_check import Difference, compare, facts_of, material, part_ways
 from heedful.consent.notice_draft import draft
 from heedful.consent.notice_lint import Duty, lint
+from heedful.consent.notice_page import render
 from heedful.errors import BadInput, HeedfulError, Refused
 from heedful.flow.notices import InForce, done_here, newest, versions
 from heedful.store import notices as store
@@ -183,6 +184,26 @@ def published(workspace: Workspace) -> list[InForce]:
     """
     with workspace.store.reading() as tx:
         return versions(tx)
+
+
+def page(workspace: Workspace, version: str = "", language: str = "en") -> tuple[str, str]:
+    """A notice as Markdown and as an HTML page: one that was published, or else one that is being written.
+
+    Guarantee: what was published is shown as it was published. Without a version, the one in force. Errors: BadInput `notice.absent`.
+    Source: GDPR Art. 12(1).
+    """
+    with workspace.store.reading() as tx:
+        known = versions(tx)
+    force = newest(known, workspace.clock())
+    wanted = version or (force.version if force else "")
+    held = next((v for v in known if v.version == wanted), None)
+    notice = held.notice(language) if held else _being_written(workspace, wanted, language)
+    return write_notice(notice), render(notice)
+
+
+def _being_written(workspace: Workspace, version: str, language: str) -> Notice:
+    written = check(workspace, version).written
+    return next((w.notice for w in written if w.notice.language == language), written[0].notice)
 
 
 def _checked(workspace: Workspace, version: str, written: Sequence[Written], published: Sequence[InForce]) -> Checked:
