@@ -236,6 +236,24 @@ def test_somebody_without_a_consent_is_answered_too(bench) -> None:
         assert {c["state"] for c in data["consents"]} <= {"Unknown"}
 
 
+def test_what_their_notice_does_not_cover_is_told_so(held) -> None:
+    from heedful.flow.settings import Uses
+
+    assert {c["state"] for c in data_of(held)["consents"]} == {"Given"}
+    held.settings = held.settings.model_copy(update={"uses": Uses(recipients=["Somebody Else Ltd"])})
+    data = data_of(held)
+    assert {c["state"] for c in data["consents"]} == {"NotCovered"}
+    assert {v for p in data["posts"] for v in p["uses"].values()} == {"not_given"}
+    assert data["why"]["recipients"] == ["Somebody Else Ltd"]
+    held.settings = held.settings.model_copy(update={"uses": Uses(purposes=["insights"])})
+    assert {c["purpose"]: c["state"] for c in data_of(held)["consents"]} == {"insights": "Given", "profile": "NotInUse"}
+
+
+def test_channels_of_messages_are_told_too(held, bench) -> None:
+    bench.bring(held, bench.consent("P-1", purposes="messages.sms", evidence="form-2"))
+    assert "messages.sms" in {c["purpose"] for c in data_of(held)["consents"]}
+
+
 def test_reports_made_since_are_told(bench) -> None:
     with bench.workspace(privacy={"k": 5}) as workspace:
         bench.bring(workspace, *(bench.consent(f"P-{n}") for n in range(8)))

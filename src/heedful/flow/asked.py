@@ -101,17 +101,6 @@ def done(workspace: Workspace, tx: Tx, request: Request, words: str, now: dateti
     log(workspace, tx, "request.answered", request, now)
 
 
-def settled(workspace: Workspace, request_id: str) -> None:
-    """Mark a request as answered by an erasure, after which there is nobody to seal words for.
-
-    Guarantee: with its entry in the outbox, which names nobody.
-    """
-    now = workspace.clock()
-    with workspace.store.transaction() as tx:
-        queue.change(tx, request_id, state="answered", answered_at=now)
-        outbox.add(tx, "request.answered", workspace.actor, {"request": request_id, "kind": "erase"}, now)
-
-
 def is_proven(request: Request) -> bool:
     """Whether who asks was shown to be the person.
 

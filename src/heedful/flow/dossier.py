@@ -14,7 +14,7 @@ from heedful.flow.dossier_rows import opinion_rows, post_rows
 from heedful.flow.own import own_rows
 from heedful.security.sealing import framed, unseal
 from heedful.store import accesses, consents, corrections, dossier, people, reports, requests, sources
-from heedful.terms import PURPOSES
+from heedful.terms import PURPOSES, VALID_STATES
 
 if TYPE_CHECKING:
     import polars as pl
@@ -34,11 +34,14 @@ def compile_dossier(workspace: Workspace, tx: Tx, person: str) -> Document:
     Guarantee: all of it of one moment, and nobody else's; posts that may not be used now are in it with the reason why.
     Reads only the lake files that can hold the person. Source: GDPR Art. 15.
     """
-    grants = fold(*consents.ledger_of(tx, person), list(PURPOSES), workspace.clock())
+    grants = workspace.grants_of(tx, person)
     own = own_rows(workspace, tx, person)
     brought = {s.number: s.source for s in sources.list_sources(tx)}
     posts, places = post_rows(workspace, tx, person, own, grants, brought)
-    stands = _consents(grants)
+    ledger = consents.ledger_of(tx, person)
+    # Channels of messages have purposes of their own beside those every workspace knows.
+    purposes = list(dict.fromkeys([*PURPOSES, *sorted(ledger.named["purpose"].unique().to_list())]))
+    stands = _consents(fold(*ledger, purposes, workspace.clock()), grants)
     plain = dossier.of_person(tx, person)
     return {
         "about": _about(workspace, person),
@@ -127,22 +130,36 @@ def _contacts(workspace: Workspace, tx: Tx, person: str) -> list[Document]:
     ]
 
 
-def _consents(grants: pl.DataFrame) -> list[Document]:
-    named = grants.filter(grants["named"]).sort("given_at", "record_id", "purpose", nulls_last=True)
+def _consents(said: pl.DataFrame, grants: pl.DataFrame) -> list[Document]:
+    """What the person agreed to as they said it, each with what the gate makes of it now."""
+    now = {(row["record_id"], row["purpose"]): row for row in grants.iter_rows(named=True)}
+    named = said.filter(said["named"]).sort("given_at", "record_id", "purpose", nulls_last=True)
+    rows = [(row, now.get((row["record_id"], row["purpose"]), row)) for row in named.iter_rows(named=True)]
     return [
         {
             "record": row["record_id"],
             "purpose": row["purpose"],
-            "state": "Objected" if row["objected"] else "Restricted" if row["restricted"] else row["state"],
+            "state": _state(row, stands),
             "given_at": row["given_at"],
-            "expires_at": row["expires_at"],
+            "expires_at": stands["expires_at"],
             "networks": row["networks"],
             "kinds": row["kinds"],
             "posts_from": row["period_from"],
             "posts_until": row["period_until"],
         }
-        for row in named.iter_rows(named=True)
+        for row, stands in rows
     ]
+
+
+def _state(said: Document, now: Document) -> str:
+    if now["objected"] or now["restricted"]:
+        return "Objected" if now["objected"] else "Restricted"
+    if said["state"] not in VALID_STATES:
+        return str(said["state"])
+    # Agreed to, and yet not acted on: nobody does it here now, or what is done now goes further than their notice said.
+    if not now["named"]:
+        return "NotInUse"
+    return "NotCovered" if now["state"] == "Unknown" else str(now["state"])
 
 
 def _corrections(tx: Tx, person: str, places: dict[tuple[str, bytes], str]) -> list[Document]:

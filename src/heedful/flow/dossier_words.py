@@ -41,6 +41,8 @@ STATES: Final = {
     "RequestDeferred": "asked, not answered",
     "Invalidated": "not valid",
     "Unknown": "not proven, so not used",
+    "NotInUse": "agreed, but we do not do this now",
+    "NotCovered": "not used, your notice did not say all we do now",
     "Objected": "you objected",
     "Restricted": "stopped, as you asked",
 }
@@ -54,6 +56,8 @@ VERDICTS: Final = {
     "restricted": "not used, you asked us to stop",
     "minor": "not used, because of your age",
     "not_given": "not used, your consent does not cover it now",
+    "purpose": "not used, we do not do this now",
+    "no_record": "not used, your consent does not cover it now",
 }
 SAID: Final = {
     "object": "objected",

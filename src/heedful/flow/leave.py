@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from heedful.flow.asked import authorise, settled
+from heedful.flow.asked import authorise
 from heedful.flow.erase import erase
 
 if TYPE_CHECKING:
@@ -31,11 +31,9 @@ def leave(workspace: Workspace, person: str, *, identity: str | None = None) -> 
     """Erase a person because they ask.
 
     Guarantee: only after a passed identity check, given as `identity` or recorded with an open request; somebody not on
-    record is refused in the same words. The request is answered once nothing is left; while a legal hold keeps sealed
-    data it stays open. Errors: Refused `request.identity`. Source: GDPR Art. 12(6), 17.
+    record is refused in the same words. The request is answered by the erasure once nothing is left; while a legal hold
+    keeps sealed data it stays open, and asking again goes on. Errors: Refused `request.identity`. Source: GDPR Art. 12(6), 17.
     """
     request = authorise(workspace, "erase", person, identity)
     certificate = erase(workspace, person, request_id=request.request_id)
-    if certificate.state == "done":
-        settled(workspace, request.request_id)
     return Left(request.request_id, certificate.erasure_id, certificate.state, certificate.removed)
