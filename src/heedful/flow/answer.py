@@ -60,6 +60,7 @@ def export_subject(
         signed = _receipts(workspace, person)
         with workspace.store.reading() as tx:
             document = compile_dossier(workspace, tx, person)
+        document["about"]["request"] = request.request_id
         content = files_of(portable(document) if carry else document, signed, workspace.settings.privacy.k)
         file.write_bytes(archive(content, now))
     counts = {name: len(document[name]) for name in ("posts", "opinions", "consents")}

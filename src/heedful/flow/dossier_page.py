@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from heedful.flow import dossier_words as words
 from heedful.flow.dossier_words import day, of
-from heedful.terms import OVERALL, VALID_STATES
+from heedful.terms import LAKES, OVERALL, VALID_STATES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,7 +68,7 @@ def _page(document: Document, k: int) -> Part:
         "reports": [{"at": day(r["made_at"]), "people": f"{r['people']:,}", "to": r["for"]} for r in document["reports"]],
         "k": k,
         "accesses": [{"at": f"{a['at']:%Y-%m-%d %H:%M} UTC", "who": f"{a['who']} ({a['role']})", "what": of(words.LOOKS, a["what"])} for a in document["accesses"]],
-        "requests": [_request(r) for r in document["requests"]],
+        "requests": [_request(r, about.get("request")) for r in document["requests"]],
         "rights": [*({"name": n, "words": w} for n, w in words.RIGHTS), {"name": "Complain", "words": f"To us, or to {company['authority'] or 'the data protection authority of your country'}."}],
         "contact": company["contact"] or company["address"] or company["name"],
     }  # fmt: skip
@@ -106,7 +106,7 @@ def _consent(row: Part) -> Part:
         "valid": row["state"] in VALID_STATES,
         "given": day(row["given_at"]),
         "until": day(row["expires_at"], "not by itself"),
-        "covers": f"{kinds} on {networks}" if kinds and networks else "–",
+        "covers": f"{kinds} on {networks}" if kinds and networks and row["purpose"] in LAKES else "–",
     }  # fmt: skip
 
 
@@ -153,7 +153,7 @@ def _post(row: Part, opinions: Sequence[Part]) -> Part:
         "kind": of(words.KINDS, row["kind"]),
         "parts": _parts(row["text"], opinions),
         "opinions": [{**o, "aspect": _aspect(o["aspect"]), "words": of(words.FEELINGS, o["holds"]), "inferred_words": of(words.FEELINGS, o["inferred"])} for o in opinions],
-        "uses": [{"purpose": of(words.PURPOSES, lake).lower(), "verdict": of(words.VERDICTS, v)} for lake, v in row["uses"].items()],
+        "uses": [{"purpose": of(words.PURPOSES, lake), "verdict": of(words.VERDICTS, v)} for lake, v in row["uses"].items()],
         "source": of(words.ORIGINS, row["origin"]),
         "gathered": day(row["gathered"]),
         "kept_until": day(row["kept_until"]),
@@ -181,7 +181,9 @@ def _others(document: Document) -> list[Part]:
         for row in document[name]
         if not (name == "holds" and row["lifted_at"])
     ]
-    return [{"at": day(at), "what": what} for at, what in sorted(rows)]
+    # The same on one day is told once, with how often.
+    often = Counter((at.date(), what) for at, what in rows)
+    return [{"at": day(at), "what": f"{what} ({count} times)" if count > 1 else what} for (at, what), count in sorted(often.items())]
 
 
 def _facts(why: Mapping[str, Any]) -> list[Part]:
@@ -189,7 +191,7 @@ def _facts(why: Mapping[str, Any]) -> list[Part]:
     facts = {
         "Why we may": "Because you agreed, and only for that. GDPR Art. 6(1)(a).",
         "For what": ", ".join(of(words.PURPOSES, p).lower() for p in why["purposes"]) + ". Each only if you agreed to it.",
-        "How": f"We find {why['logic']}. A word list finds the brand, what about it, and whether the words praise or blame.",
+        "How": f"What is worked out: {why['logic']}. A list of words finds the brand, what about it, and whether it is praised or blamed.",
         "Who else gets it": ", ".join(why["recipients"]) or "Nobody.",
         "Where": ", ".join(why["countries"]) or "Where we run our own computers; no other country is named.",
         "How long": f"Posts and opinions {keeps['posts']} months after they were gathered; your own likes and dislikes {keeps['profile']} months after you were last active; "
@@ -200,13 +202,13 @@ def _facts(why: Mapping[str, Any]) -> list[Part]:
     return [{"name": name, "words": said} for name, said in facts.items()]
 
 
-def _request(row: Part) -> Part:
+def _request(row: Part, this: str | None) -> Part:
     late = row.get("extended_for")
     state = row["state"] if row["state"] != "open" else f"open, due {day(row['due_at'])}"
     return {
         "kind": of(words.ASKED, row["kind"]),
         "at": day(row["received_at"]),
-        "state": state,
+        "state": "answered by this page" if row["request"] == this else state,
         "answer": row.get("answer") or (f"later, because: {late}" if late else "–"),
     }
 
