@@ -137,7 +137,12 @@ def test_every_event_of_the_streams(file: Path, event: dict[str, object], order:
 
 
 def test_a_broken_event_is_a_problem(file: Path) -> None:
-    for event in ({"delete": {}}, {"delete": {"tweet": {"id": None}}}, {"user_delete": {"user": []}}, {"tweet_edit": {"edit_tweet_ids": 5}}):
+    for event in (
+        {"delete": {}},
+        {"delete": {"tweet": {"id": None}}},
+        {"user_delete": {"user": []}},
+        {"tweet_edit": {"edit_tweet_ids": 5}},
+    ):
         orders, results = read(file, json.dumps(event), None)
         assert orders == []
         assert len(results.problems) == 1

@@ -15,7 +15,7 @@ from heedful.flow.join import withdraw
 from heedful.flow.removals import erase_network, sweep_kept
 from heedful.flow.workspace import Workspace
 from heedful.security.actor import Actor
-from heedful.store import callbacks, forgotten, outbox, people
+from heedful.store import callbacks, forgotten, outbox, people, requests
 
 if TYPE_CHECKING:
     from heedful.store.callbacks import Callback
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _PROOF: Final = "signed request of Meta"
 _WHY: Final = "meta"
+_ANSWER: Final = "All that came from this account through its network was taken out."
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,8 @@ def _settle(workspace: Workspace, begun: _Begun, kept_back: int) -> str:
         callbacks.settle(tx, begun.call.confirmation, state, now, begun.request_id)
         if state != begun.call.state:
             outbox.add(tx, "callback.settled", workspace.actor, {"kind": begun.call.kind, "state": state}, now)
-    if begun.request_id and state == "done":
-        asked.settled(workspace, begun.request_id)
+        request = requests.find(tx, begun.request_id) if begun.request_id and state == "done" else None
+        # Where the person was erased, the erasure has answered it.
+        if request and request.state in requests.WAITING:
+            asked.done(workspace, tx, request, _ANSWER, now)
     return state

@@ -31,6 +31,8 @@ STATUS: Final[dict[type[HeedfulError], int]] = {BadInput: 400, Refused: 403, Unr
 # Meta's calls are a few hundred bytes.
 LARGEST: Final = 16 * 1024
 FIELDS: Final = 8
+# Codes are 32 characters; of longer ones no more is looked at.
+CODE: Final = 100
 BODY_SECONDS: Final = 10.0
 FORM: Final = "application/x-www-form-urlencoded"
 # Calls that may wait to be written down; beyond them Meta is asked to come again.
@@ -154,8 +156,8 @@ def router(desk: Desk) -> APIRouter:
         return await _taken(desk, request, DEAUTHORIZE)
 
     @routes.get("/deletion", response_class=HTMLResponse)
-    def deletion(code: Annotated[str, Query(alias="id", max_length=200)] = "") -> HTMLResponse:
-        found = callbacks.status(desk.workspace, code)
+    def deletion(code: Annotated[str, Query(alias="id")] = "") -> HTMLResponse:
+        found = callbacks.status(desk.workspace, code[:CODE])
         page = render(found, desk.workspace.settings)
         return HTMLResponse(page, 200 if found else 404, headers=HEADERS)
 
