@@ -152,6 +152,14 @@ def read_notice(text: str, name: str) -> Notice:
     return _valid(found | {"body": _tidy(parts["body"])}, name)
 
 
+def require_named(version: str, language: str) -> None:
+    """Let a version and a language pass if a notice can have them.
+
+    Guarantee: otherwise raises BadInput `notice.key`. Source: BCP 47.
+    """
+    _valid({"version": version, "language": language}, "The notice")
+
+
 def read_stored(front: str, body: str) -> Notice:
     """Read a notice back from what was stored of it.
 

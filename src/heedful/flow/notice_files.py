@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from heedful.consent.notice import Controller, read_notice, write_notice
+from heedful.consent.notice import Controller, read_notice, require_named, write_notice
 from heedful.consent.notice_check import Difference, compare, facts_of, material, part_ways
 from heedful.consent.notice_draft import draft
 from heedful.consent.notice_lint import Duty, lint
@@ -94,11 +95,10 @@ def write_draft(workspace: Workspace, *, version: str = "", language: str = "en"
     company = workspace.settings.company
     controller = Controller(name=workspace.settings.name, address=company.address, contact=company.contact, officer=company.officer)
     number = version or _next_version(workspace, language)
+    require_named(number, language)
     done, profiling = done_here(workspace.settings), workspace.settings.uses.profiling
     drafted = draft(done, controller, company.authority, profiling, version=number, language=language)
     text = write_notice(drafted)
-    # Read back before it is written: a version or language that cannot stand in a notice is said now.
-    read_notice(text, "The draft")
     path = workspace.folder / FOLDER / f"{number}.{language}.md"
     path.parent.mkdir(exist_ok=True)
     try:
@@ -165,9 +165,10 @@ def publish(workspace: Workspace, version: str = "") -> Publication:
     now = workspace.clock()
     with workspace.store.transaction() as tx:
         before = {p.version: p for p in versions(tx)}
+        at = _after([p.published_at for p in store.list_published(tx)], now)
         held = before.get(checked.version)
         _require_unchanged(checked, held)
-        new = [n.language for n in (w.notice for w in checked.written) if store.add(tx, _row(n, now))]
+        new = [n.language for n in (w.notice for w in checked.written) if store.add(tx, _row(n, at))]
         digests = {w.notice.language: w.notice.digest for w in checked.written}
         if new:
             # Consents that name it may count now, and what was refused before may be let in.
@@ -198,7 +199,8 @@ def page(workspace: Workspace, version: str = "", language: str = "en") -> tuple
     wanted = version or (force.version if force else "")
     held = next((v for v in known if v.version == wanted), None)
     notice = held.notice(language) if held else _being_written(workspace, wanted, language)
-    return write_notice(notice), render(notice)
+    since = f"{held.published_at:%Y-%m-%d}" if held else ""
+    return write_notice(notice), render(notice, str(notice.effective or since))
 
 
 def _being_written(workspace: Workspace, version: str, language: str) -> Notice:
@@ -231,6 +233,11 @@ def _require_unchanged(checked: Checked, held: InForce | None) -> None:
             f"Version {checked.version} was published with other words than {', '.join(changed)} has now.",
             "What people agreed to cannot be changed afterwards: give the new words a new version.",
         )
+
+
+def _after(moments: Sequence[datetime], now: datetime) -> datetime:
+    # A clock that was set back must not put an older version in force again.
+    return max([now, *(moment + timedelta(microseconds=1) for moment in moments)])
 
 
 def _row(notice: Notice, now: datetime) -> store.Published:
