@@ -250,8 +250,9 @@ class Round:
 
 
 def _note_terms(workspace: Workspace) -> None:
-    # Other terms may let in what was refused before, so files are judged again as after a new consent.
-    told = f"{workspace.network_terms.x_archive}|{workspace.network_terms.x_profile_approval}"
+    # Other terms and uses may let in what was refused before, so files are judged again as after a new consent.
+    uses, kept = workspace.settings.uses.model_dump_json(), workspace.settings.retention.model_dump_json()
+    told = f"{workspace.network_terms.x_archive}|{workspace.network_terms.x_profile_approval}|{uses}|{kept}"
     with workspace.store.transaction() as tx:
         before = meta.get(tx, "network.terms")
         if before != told:
