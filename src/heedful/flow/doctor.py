@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from heedful.errors import HeedfulError
+from heedful.errors import HeedfulError, Refused
+from heedful.flow import notices
 from heedful.flow.live import held, live_rows
 from heedful.flow.workspace import KEY_FILE, Workspace
 from heedful.sources.detect import discover
@@ -45,7 +46,7 @@ def examine(folder: Path) -> list[Finding]:
     findings = [_python(), _disk(folder), _sources()]
     try:
         with Workspace(folder) as workspace:
-            for look in (_settings, _keys, _consent, _files, _authors, _opinions, _log):
+            for look in (_settings, _keys, _notice, _consent, _files, _authors, _opinions, _log):
                 findings += _safely(look, workspace)
     except HeedfulError as error:
         findings.append(Finding("workspace", False, error.sentence, error.remedy))
@@ -90,6 +91,16 @@ def _settings(workspace: Workspace) -> Iterator[Finding]:
 def _keys(workspace: Workspace) -> Iterator[Finding]:
     workspace.keys.purpose_key("accounts")
     yield Finding("keys", True, f"The workspace key opens the key store ({KEY_FILE} or HEEDFUL_WORKSPACE_KEY).")
+
+
+def _notice(workspace: Workspace) -> Iterator[Finding]:
+    try:
+        force = notices.require_in_force(workspace)
+    except Refused as error:
+        yield Finding("notice", False, error.sentence, error.remedy)
+        return
+    spoken = ", ".join(force.languages)
+    yield Finding("notice", True, f"Notice {force.version} is in force ({spoken}), and the settings do no more than it says.")
 
 
 def _consent(workspace: Workspace) -> Iterator[Finding]:

@@ -86,7 +86,9 @@ def init(folder: Path, settings: Mapping[str, Any] | None = None, notice: str = 
     workspace = Workspace(folder)
     with workspace.store.transaction() as tx:
         outbox.add(tx, "workspace.made", workspace.actor, {"k": values.privacy.k}, workspace.clock())
-    notice_files.write_draft(workspace, version=notice)
+    # One that was written beforehand is the company's own.
+    if not (folder / notice_files.FOLDER / f"{notice}.en.md").exists():
+        notice_files.write_draft(workspace, version=notice)
     if notice_files.check(workspace, notice).ready:
         notice_files.publish(workspace, notice)
     return workspace
