@@ -89,7 +89,7 @@ def test_law_11_killed_anywhere_it_is_finished_or_had_not_begun(bench, world, wh
         expected = bench.held(workspace)
         assert (usable(workspace, "insights"), usable(workspace, "profile")) == (20, 20)
     seen = set()
-    for _ in range(60 if SOAK else 5 if what == "erase" else 3):
+    for _ in range(60 if SOAK else 4 if what == "erase" else 2):
         folder = bench.path("killed")
         shutil.copytree(world.folder, folder)
         run(folder, what, chance.uniform(0, 1.1 * whole))
