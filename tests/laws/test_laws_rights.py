@@ -81,6 +81,7 @@ class Oracle:
     known: set[str] = field(default_factory=set)
     renewals: dict[tuple[Record, str], datetime] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
+    struck: set[tuple[str, str]] = field(default_factory=set)
     buried: set[tuple[str, int]] = field(default_factory=set)
     corrected: dict[tuple[int, str, str], int | None] = field(default_factory=dict)
     held: dict[tuple[str, int], Held] = field(default_factory=dict)
@@ -121,6 +122,10 @@ class Oracle:
         self.said = [event for event in self.said if event[0] != person]
         self.held = {place: row for place, row in self.held.items() if row.post.author != person}
 
+    def strike(self, person: str, kind: str) -> None:
+        self.struck.add((person, kind))
+        self.held = {place: row for place, row in self.held.items() if (row.post.author, row.post.kind) != (person, kind)}
+
     def said_of(self, post: Post) -> frozenset[tuple[str, str, int]]:
         """What a post says, or what its author says it says."""
         told = {(brand, aspect, self.corrected.get((post.number, brand, aspect), sign)) for brand, aspect, sign in TEXTS[post.text][1]}
@@ -149,7 +154,7 @@ class Oracle:
         )
 
     def let_in(self, post: Post, purpose: str) -> Record | None:
-        if post.author not in self.known:
+        if post.author not in self.known or (post.author, post.kind) in self.struck:
             return None
         chosen = [r for r in self.records if self.admits(r, post, purpose) and (r.since is None or post.at >= r.since)]
         return max(chosen, key=lambda r: self.given(r, purpose), default=None)
@@ -394,6 +399,17 @@ class Life(RuleBasedStateMachine):
         self.tick()
         assert erase(self.ws, person).state == "done"
         self.oracle.erase(person)
+
+    @rule(person=people, kind=st.sampled_from(["post", "comment"]))
+    def strike(self, person: str, kind: str) -> None:
+        from heedful.flow.strikes import Said, kind_mark, strike
+
+        self.tick()
+        if person in self.oracle.gone:
+            return
+        with self.ws.writing():
+            strike(self.ws, Said(person, frozenset({kind_mark(self.ws, person, "x", kind)})))
+        self.oracle.strike(person, kind)
 
     @rule(at=st.integers(0, 30), polarity=st.sampled_from([1, -1, None]))
     def rectify(self, at: int, polarity: int | None) -> None:

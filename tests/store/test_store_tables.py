@@ -77,7 +77,9 @@ def test_one_persons_ledger_is_nobody_elses(tx) -> None:
     assert mine.events["event_id"].to_list() == ["e2"]
     assert mine.person_events["event_id"].to_list() == ["s2"]
     assert mine.people["person_id"].to_list() == ["bo"]
-    assert [(h.record_id, h.created_at, h.notice, h.sealed, h.body) for h in consents.show(tx, "bo")] == [("r2", NOW, "d" * 64, b"two", None)]
+    assert [(h.record_id, h.created_at, h.notice, h.sealed, h.body) for h in consents.show(tx, "bo")] == [
+        ("r2", NOW, "d" * 64, b"two", None)
+    ]
     assert consents.show(tx, "nobody") == []
 
 

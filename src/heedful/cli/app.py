@@ -162,6 +162,7 @@ def gather(
     owners: Annotated[
         Path | None, typer.Option("--exports", help="A CSV of file,person for many exports; exports.csv beside them is found.")
     ] = None,
+    strike: Annotated[Path | None, typer.Option(help="A file in which the person struck posts or kinds; they are never kept.")] = None,
     as_json: Json = False,
 ) -> None:
     """Read the networks' files and keep what their authors agreed to."""
@@ -169,7 +170,7 @@ def gather(
     from heedful.flow.owners import read_owners
 
     with workspace_in(folder) as workspace, progress("gather", "bytes", quiet=as_json) as tell:
-        done = run(workspace, files, person=person, owners=read_owners(files, owners), progress=tell)
+        done = run(workspace, files, person=person, owners=read_owners(files, owners), strike=strike, progress=tell)
     show.gathered(done, as_json)
     if done.failed:
         raise BadInput("gather.some_failed", f"{len(done.failed)} of the files could not be read; the others were.", "See the list above.")

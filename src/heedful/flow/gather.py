@@ -15,6 +15,9 @@ from heedful.flow.judge import Judge, Tally
 from heedful.flow.keep import Keeper
 from heedful.flow.notices import require_in_force
 from heedful.flow.owners import FILE as OWNERS_FILE
+from heedful.flow.strike_file import read_strikes
+from heedful.flow.strikes import strike as strike_out
+from heedful.flow.strikes import strikes_of
 from heedful.flow.suppression import require_unerased
 from heedful.flow.workspace import is_full
 from heedful.security.sealing import framed, keyed, keyed_all
@@ -64,18 +67,22 @@ def gather(
     *,
     person: str | None = None,
     owners: Mapping[Path, str] | None = None,
+    strike: Path | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Gathered:
     """Read files of the networks and keep what their authors agreed to, for each purpose they agreed to.
 
     Guarantee: no body of a refused record is opened; reading the same again changes nothing; a stopped run leaves
     what it committed whole, and nothing else. Files that cannot be read are listed, the others are kept.
-    `owners` gives the person of each personal export, `person` one for all; errors: BadInput, Unready.
+    `owners` gives the person of each personal export, `person` one for all; `strike` is a file in which that person
+    struck posts or kinds, which are refused from then on. Errors: BadInput, Refused, Unready.
     Source: GDPR Art. 5(1)(b)-(c), 6(1)(a), 7.
     """
     require_in_force(workspace)
     with workspace.writing():
         files = [f for f in find_files(paths) if f.name != OWNERS_FILE]
+        if strike:
+            strike_out(workspace, read_strikes(workspace, strike, person))
         _note_terms(workspace)
         return Round(workspace, person, owners or {}).run(files, progress)
 
@@ -114,7 +121,7 @@ class Round:
             self.widened = positions.last_widening(tx)
             self.accounts = people.owners(tx)
         self.standings = {lake: stand(grants, lake, workspace.network_terms, self.now) for lake in LAKES}
-        self.judge = Judge(self.standings, self.questions)
+        self.judge = Judge(self.standings, self.questions, strikes_of(workspace))
         self.read: list[tuple[str, Batch, Tally, int]] = []
         self.ended: list[tuple[SourceFile, Tally]] = []
         self.account_key = workspace.keys.purpose_key("accounts")

@@ -75,8 +75,8 @@ def plan(workspace: Workspace, network: str, asked: pl.DataFrame) -> Removal:
         files = {lake: manifest.list_files(tx, lake) for lake in LAKES}
         kept = holds.held_persons(tx)
     removal = Removal()
-    found, kept_back = [], []
-    for lake in LAKES:
+    found, kept_back = [asked["id"].clear()], [asked["id"].clear()]
+    for lake in (lake for lake in LAKES if files[lake]):
         keys = key_of_each((network + "|" + asked["id"]).alias("post_key"), POST, workspace.keyed(lake))
         held = workspace.engine.scan(files[lake], "posts", ["post_key", "subject_key", "network", "origin"])
         mine = held.filter(pl.col("network") == network).join(asked.with_columns(keys).lazy(), on="post_key", how="inner")

@@ -31,4 +31,8 @@ def valid_consents(workspace: Workspace, tx: Tx, persons: Sequence[str] | None =
     few = persons is not None and len(persons) <= FEW
     # Asked about nobody, the answer is that of somebody who has no number: empty, in the same columns.
     ledgers = [consents.ledger_of(tx, one) for one in persons or [""]] if few else [consents.ledger(tx)]
-    return pl.concat([fold(*one, purposes, now) for one in ledgers]).filter(pl.col("named"), pl.col("state").is_in(VALID_STATES)).select(COLUMNS)
+    return (
+        pl.concat([fold(*one, purposes, now) for one in ledgers])
+        .filter(pl.col("named"), pl.col("state").is_in(VALID_STATES))
+        .select(COLUMNS)
+    )
