@@ -49,8 +49,7 @@ class World:
     people: tuple = ()
 
     def frames(self, shuffle: random.Random | None = None) -> list[pl.DataFrame]:
-        written = tuple((*row, None) for row in self.records)
-        tables = [(RECORDS, written), (NAMED, self.named), (EVENTS, self.events), (PERSON_EVENTS, self.said), (PEOPLE, self.people)]
+        tables = [(RECORDS, self.records), (NAMED, self.named), (EVENTS, self.events), (PERSON_EVENTS, self.said), (PEOPLE, self.people)]
         return [
             pl.DataFrame(shuffle.sample(rows, len(rows)) if shuffle else list(rows), schema=table.schema, orient="row")
             for table, rows in tables
