@@ -15,11 +15,13 @@ demo: ## Run the whole journey on an invented world; prints likes, dislikes and 
 test: ## Run all tests (long campaigns as a seeded small sample)
 	@scripts/bootstrap dev
 	@scripts/browser >/dev/null
+	@scripts/postgres >/dev/null
 	@$(PY) -m pytest -m "not soak"
 
 soak: ## Run all tests with every long campaign in full
 	@scripts/bootstrap dev
 	@scripts/browser >/dev/null
+	@scripts/postgres >/dev/null
 	@HEEDFUL_SOAK=1 $(PY) -m pytest
 
 lint: ## Check style, types and the direction of imports

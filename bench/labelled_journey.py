@@ -18,6 +18,7 @@ import polars as pl
 import heedful
 from heedful.engine.held import open_posts
 from heedful.flow.live import subject_keys
+from heedful.samples.shop import COMPANY
 from heedful.store import manifest
 
 if TYPE_CHECKING:
@@ -47,8 +48,10 @@ def walk(posts: Sequence[Row], ready: str) -> tuple[dict[int, list[Row]], dict[s
         folder = Path(name)
         write_posts(posts, folder / "posts.ndjson")
         write_consents(len(posts), folder / "consents.csv")
-        with heedful.init(folder / "workspace", name="Labels", ready=[ready]) as workspace:
-            heedful.import_consents(workspace, folder / "consents.csv")
+        with heedful.init(folder / "workspace", name="Labels", company=dict(COMPANY), ready=[ready]) as workspace:
+            heedful.import_consents(
+                workspace, folder / "consents.csv", attested_by="Ada", countersigned_by="Bo", statement="Invented for measuring."
+            )
             done = heedful.gather(workspace, folder / "posts.ndjson")
             heedful.learn(workspace)
             heedful.report(workspace, out=folder / "report")
@@ -76,7 +79,7 @@ def write_consents(posts: int, path: Path) -> None:
     """Consents of four in five authors."""
     lines = ["person,network,account,scope,verified_by,purposes,networks,kinds,given_at,notice,method,evidence,age_band"]
     lines += [
-        f"a{author},x,{author},global,oauth,insights,x,post;comment,2025-12-01T00:00:00Z,notice-1,form,form-{author},adult"
+        f"a{author},x,{author},global,oauth,insights,x,post;comment,2025-12-01T00:00:00Z,1,form,form-{author},adult"
         for author in sorted({author_of(place) for place in range(posts) if agreed(place)})
     ]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")

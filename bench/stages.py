@@ -21,7 +21,9 @@ def init(folder: Path, request: dict[str, Any]) -> dict[str, Any]:
 
 def consent(folder: Path, request: dict[str, Any]) -> dict[str, Any]:
     with heedful.open(folder) as workspace:
-        heedful.import_consents(workspace, request["consents"])
+        heedful.import_consents(
+            workspace, request["consents"], attested_by="Ada", countersigned_by="Bo", statement="Invented for measuring."
+        )
     return {}
 
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
+import shutil
+import subprocess
+import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +25,13 @@ COLUMNS = "person,network,account,scope,verified_by,purposes,networks,kinds,give
 KINDS = "post;comment;group_post;group_comment;reaction"
 SETTINGS: dict[str, Any] = {
     "name": "Larkmoor",
+    "company": {
+        "address": "1 Larkmoor Lane, Dublin",
+        "contact": "privacy@larkmoor.example",
+        "country": "IE",
+        "authority": "Data Protection Commission, Dublin",
+        "site": "https://larkmoor.example",
+    },
     "brands": [{"name": "Larkmoor", "handles": ["larkmoor"]}, {"name": "Quillbay", "handles": ["quillbay"], "competitor": True}],
     "aspects": [{"name": "delivery", "words": ["delivery", "courier"]}, {"name": "price", "words": ["price", "prices"]}],
     "workers": 1,
@@ -51,7 +62,7 @@ class Bench:
     def workspace(self, **changes: Any):
         from heedful.flow.start import init
 
-        workspace = init(self.path("workspace"), {**SETTINGS, **changes})
+        workspace = init(self.path("workspace"), {**SETTINGS, **changes}, notice="n1")
         workspace.clock = lambda: self.now
         return workspace
 
@@ -62,12 +73,12 @@ class Bench:
         row |= {"notice": "n1", "method": "form", "evidence": f"form-{person}", "age_band": "adult", "state": "Given"}
         return row | changes
 
-    def bring(self, workspace, *rows: dict[str, str]):
-        from heedful.flow.join import import_consents
+    def bring(self, workspace, *rows: dict[str, str], waiting: bool = False):
+        from heedful.flow.join import Attestation, import_consents
 
         path = self.path("consents.csv")
         path.write_text("\n".join([COLUMNS, *(",".join(row[c] for c in COLUMNS.split(",")) for row in rows)]) + "\n")
-        return import_consents(workspace, path)
+        return import_consents(workspace, path, None if waiting else Attestation("Ada", "Bo", "From our own form, each row checked."))
 
     def post(self, number: int, account: str, text: str, **changes: Any) -> dict[str, Any]:
         at = (NOW - timedelta(days=number % 50, minutes=number)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
@@ -96,7 +107,7 @@ class Bench:
     def held(self, workspace, *, live_only: bool = True) -> dict[str, list[tuple[object, ...]]]:
         """Everything a workspace can still use, unsealed and in canonical form."""
         from heedful.engine.held import open_opinions, open_posts
-        from heedful.flow.live import JUDGED_BY, live_rows, subject_keys
+        from heedful.flow.live import live_rows, subject_keys
         from heedful.store import manifest
         from heedful.tables.canonical import canonical
 
@@ -113,7 +124,7 @@ class Bench:
                 frames = [workspace.lakes.read(lake, f.file_id) for f in files if f.kind == kind]
                 frame = pl.concat(frames) if frames else workspace.engine.scan([], kind, ["post_key"]).collect().clear()
                 if live_only and frames:
-                    frame = frame.join(live, on=JUDGED_BY, how="semi")
+                    frame = live.keep(frame)
                 opened = opener(frame, keys) if frames else []
                 columns = {n: [row[i] for row in opened] for i, n in enumerate(names)}
                 answer[f"{kind}:{lake}"] = (
@@ -131,3 +142,40 @@ def bench(tmp_path: Path) -> Bench:
 def bench_in():
     """Make a bench in a folder of one's own: for properties, which run many times within one test."""
     return Bench
+
+
+@pytest.fixture(scope="session")
+def cluster():
+    """The address of a private PostgreSQL, over a unix socket, gone at the end; skips with the reason where there is none."""
+    # A socket's path has room for about a hundred letters, and pytest's own folders are root's alone.
+    folder = Path(tempfile.gettempdir()) / f"heedful-{secrets.token_hex(4)}"
+    script = Path(__file__).resolve().parents[1] / "scripts" / "postgres"
+    started = subprocess.run([script, "start", folder], capture_output=True, text=True, check=False)
+    if started.returncode:
+        shutil.rmtree(folder, ignore_errors=True)
+        pytest.skip(f"no private PostgreSQL: {started.stderr.strip().splitlines()[-1] if started.stderr.strip() else 'unknown reason'}")
+    yield started.stdout.strip()
+    subprocess.run([script, "stop", folder], check=False)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def databases(cluster: str):
+    """Make an empty database in that PostgreSQL, and give its address; the tables are there already."""
+    from sqlalchemy import create_engine
+
+    from heedful.store.store import open_store
+
+    engine = create_engine(cluster, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("CREATE DATABASE made")
+    open_store(cluster.replace("/postgres?", "/made?")).close()
+
+    def make(*, empty: bool = False) -> str:
+        name = f"d{secrets.token_hex(6)}"
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {'template0' if empty else 'made'}")
+        return cluster.replace("/postgres?", f"/{name}?")
+
+    yield make
+    engine.dispose()

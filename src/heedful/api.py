@@ -39,12 +39,15 @@ def open(folder: AnyPath = ".") -> Workspace:
     return Workspace(Path(folder))
 
 
-def import_consents(workspace: Workspace, file: AnyPath) -> Joined:
-    """Bring in consents from a CSV or JSON file.
+def import_consents(
+    workspace: Workspace, file: AnyPath, *, attested_by: str = "", countersigned_by: str = "", statement: str = ""
+) -> Joined:
+    """Bring in consents from a CSV or JSON file; two of the team vouch for it, or it waits until they do.
 
     Guarantee: importing twice is importing once; a row that cannot count is listed, the others count.
     """
-    return _join.import_consents(workspace, Path(file))
+    vouched = _join.Attestation(attested_by, countersigned_by, statement) if attested_by or countersigned_by or statement else None
+    return _join.import_consents(workspace, Path(file), vouched)
 
 
 def give(workspace: Workspace, person: str, purposes: Iterable[str], **details: Any) -> Joined:

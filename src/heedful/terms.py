@@ -57,6 +57,8 @@ REASONS: Final = (
     "period",
     "platform_terms",
 )
+# Asked of what the gate let through: the person struck it out of what they give.
+STRUCK: Final = "struck"
 
 # In a table of opinions: what we infer of a brand as a whole, and polarity.
 OVERALL: Final = "overall"

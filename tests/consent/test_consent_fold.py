@@ -42,7 +42,7 @@ def folded(
     now: datetime = NOW,
 ) -> dict[str, dict[str, Any]]:
     grants = fold(
-        rows(RECORDS, ("r1", "ada", NOW)),
+        rows(RECORDS, ("r1", "ada", NOW, None)),
         rows(NAMED, *(("r1", p, ["x"], ["post"], None, None, expires, False) for p in ("insights", "profile"))),
         rows(EVENTS, *events),
         rows(PERSON_EVENTS, *told),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 PRACTICE = Practice(Party("Larkmoor"))
+NOTICES = {"v1": "1" * 64, "v2": "2" * 64}
 ROW = {
     "person": "c-1",
     "network": "x",
@@ -50,8 +51,13 @@ def as_csv(*rows: dict[str, Any], separator: str = ",") -> str:
     return out.getvalue()
 
 
-def bring(*rows: dict[str, Any], now: datetime = NOW) -> Intake:
-    return intake(json.dumps(rows), PRACTICE, "desk", now)
+def read(text: str, now: datetime = NOW, linked: frozenset[str] = frozenset(), **changes: Any) -> Intake:
+    known = {"notices": NOTICES, "lasts": lambda at: at + timedelta(days=730), "linked": lambda ids: linked & set(ids)}
+    return intake(text, PRACTICE, "desk", now, **known | changes)
+
+
+def bring(*rows: dict[str, Any], now: datetime = NOW, **changes: Any) -> Intake:
+    return read(json.dumps(rows), now, **changes)
 
 
 def states(*several: Intake, now: datetime = NOW, purposes: tuple[str, ...] = ("insights", "profile")) -> dict[tuple[str, str], set[str]]:
@@ -83,7 +89,7 @@ def test_a_whole_row_counts() -> None:
     assert taken.accounts.rows() == [("c-1", "x", "global", "4711", "oauth", event["event_time"])]
     assert taken.people.rows() == [("c-1", "adult", event["event_time"])]
     assert taken.named["networks"].to_list() == [["facebook", "x"]] * 2
-    assert taken.bodies[0]["record_id"] == taken.records["record_id"][0]
+    assert list(taken.bodies) == taken.records["record_id"].to_list()
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
@@ -92,7 +98,7 @@ def test_every_form_says_the_same(separator: str) -> None:
     forms = [json.dumps(rows), "\n".join(json.dumps(r) for r in rows), as_csv(*rows), "\ufeff" + as_csv(*rows)]
     if separator != ",":
         forms = [forms[0], as_csv(*[r | {"purposes": "insights profile"} for r in rows], separator=separator)]
-    taken = [intake(form, PRACTICE, "desk", NOW) for form in forms]
+    taken = [read(form) for form in forms]
     assert all(t.events.equals(taken[0].events) and t.named.equals(taken[0].named) for t in taken)
     assert all(t.problems == [] and t.records.height == 2 for t in taken)
 
@@ -158,7 +164,7 @@ def test_problems_never_repeat_what_the_row_says() -> None:
 def test_unknown_columns_are_refused_by_name() -> None:
     for text in (json.dumps([ROW | {"mood": "good"}]), as_csv(ROW).replace("evidence", "mood")):
         with pytest.raises(BadInput, match="mood") as caught:
-            intake(text, PRACTICE, "desk", NOW)
+            read(text)
         assert caught.value.code == "consent.columns"
 
 
@@ -178,7 +184,7 @@ def test_unknown_columns_are_refused_by_name() -> None:
 )
 def test_a_file_that_is_none_is_bad_input(text: str, code: str) -> None:
     with pytest.raises(BadInput) as caught:
-        intake(text, PRACTICE, "desk", NOW)
+        read(text)
     assert caught.value.code == code
 
 
@@ -194,28 +200,28 @@ def process_limit(request: pytest.FixtureRequest) -> Iterator[None]:
 def test_broken_lines_leave_the_others() -> None:
     lines = as_csv(ROW, ROW | {"person": "c-2", "account": "2"}, ROW | {"person": "c-3", "account": "3"}).splitlines()
     lines[2] += ",one,too,many,values"
-    taken = intake("\n".join(lines), PRACTICE, "desk", NOW)
+    taken = read("\n".join(lines))
     assert codes(taken) == [("consent.cells", 3)]
     assert set(taken.records["person_id"]) == {"c-1", "c-3"}
     huge = as_csv(ROW, ROW | {"person": "c-2", "evidence": "x" * 200_000}, ROW | {"person": "c-3", "account": "3"})
-    taken = intake(huge, PRACTICE, "desk", NOW)
+    taken = read(huge)
     assert codes(taken) == [("consent.csv", 3)]
     assert set(taken.records["person_id"]) == {"c-1", "c-3"}
     ndjson = "\n".join([json.dumps(ROW), "{cut", json.dumps(ROW | {"person": "c-3", "account": "3"})])
-    taken = intake(ndjson, PRACTICE, "desk", NOW)
+    taken = read(ndjson)
     assert codes(taken) == [("consent.line", 2)]
     assert taken.records.height == 2
 
 
 def test_csv_lines_are_counted_as_an_editor_counts_them() -> None:
     text = as_csv(ROW | {"evidence": "two\nlines"}, ROW | {"person": "c-2", "kinds": "diary"})
-    assert codes(intake(text, PRACTICE, "desk", NOW)) == [("consent.word", 4)]
+    assert codes(read(text)) == [("consent.word", 4)]
 
 
 @given(st.lists(st.sampled_from(["", "c-1", "2026-01-01", "x", "post", '"', ",", "\n", "Given", "é"]), max_size=60))
 def test_no_text_breaks_it(parts: list[str]) -> None:
     try:
-        taken = intake("person,purposes,given_at,network,account\n" + ",".join(parts), PRACTICE, "desk", NOW)
+        taken = read("person,purposes,given_at,network,account\n" + ",".join(parts))
     except BadInput:
         return
     assert taken.given == 0
@@ -334,3 +340,99 @@ def test_every_frame_is_its_table() -> None:
 def test_every_purpose_can_be_given() -> None:
     taken = bring(ROW | {"purposes": list(PURPOSES)})
     assert set(taken.named["purpose"]) == set(PURPOSES)
+
+
+@pytest.mark.parametrize("state", ["Given", "RenewedConsentGiven", ""])
+def test_without_an_account_on_record_nobody_knows(state: str) -> None:
+    row = {name: value for name, value in ROW.items() if name not in ("network", "account", "verified_by")} | {"state": state}
+    assert codes(bring(row)) == [("consent.unproven", 1)]
+    assert states(bring(row))["c-1", "insights"] == {"Unknown"}
+    assert states(bring(row, linked=frozenset({"c-1"})))["c-1", "insights"] == {"Given" if state != "RenewedConsentGiven" else state}
+    assert bring(row, linked=frozenset({"c-2"})).given == 0
+    assert codes(bring(row | {"method": "own_export"})) == []
+    another = {"person": "c-1", "network": "x", "account": "4711", "state": "Requested", "purposes": "quotes"}
+    assert bring(row, another).given == 1
+
+
+def test_a_notice_that_was_never_published_is_told_and_nobody_knows() -> None:
+    taken = bring(ROW | {"notice": "v9"})
+    assert codes(taken) == [("consent.notice", 1)]
+    assert states(taken)["c-1", "profile"] == {"Unknown"}
+    assert taken.records["notice"].to_list() == [None]
+    assert bring(ROW).records["notice"].to_list() == ["1" * 64]
+
+
+def test_what_could_not_be_shown_stands_in_nobodys_way_once_it_can() -> None:
+    early = bring(ROW, notices={})
+    assert states(early, bring(ROW))["c-1", "insights"] == {"Unknown", "Given"}
+    bare = {name: value for name, value in ROW.items() if name not in ("network", "account")}
+    assert states(bring(bare), bring(ROW))["c-1", "insights"] == {"Unknown", "Given"}
+
+
+def test_a_notice_is_the_same_however_it_is_called() -> None:
+    by_digest = bring(ROW | {"notice": "sha256:1"}, notices=NOTICES | {"sha256:1": "1" * 64})
+    assert by_digest.records["record_id"].to_list() == bring(ROW).records["record_id"].to_list()
+
+
+def test_what_was_implied_is_no_consent_and_what_was_not_explicit_is_no_profile() -> None:
+    implied = bring(ROW | {"event_type": "Implied"})
+    assert codes(implied) == [("consent.implied", 1)]
+    assert states(implied)["c-1", "insights"] == {"Unknown"}
+    expressed = bring(ROW | {"event_type": "Expressed", "matching": "yes"})
+    assert states(expressed) == {("c-1", "insights"): {"Given"}, ("c-1", "profile"): {"Unknown"}}
+    assert expressed.named["matching"].to_list() == [False, False]
+
+
+def test_two_periods_of_one_act_that_overlap_count_neither() -> None:
+    one = ROW | {"period_from": "2025-01-01", "period_until": "2025-06-01"}
+    for other in ({"period_from": "2025-05-01", "period_until": ""}, {"period_from": "", "period_until": ""}):
+        taken = bring(one, ROW | other)
+        assert codes(taken) == [("consent.overlap", 1), ("consent.overlap", 2)]
+        assert states(taken)["c-1", "insights"] == {"Unknown"}
+    for other in (
+        {"period_from": "2025-06-01"},
+        {"period_from": "2025-05-01", "evidence": "form-2"},
+        one,
+        {"period_from": "2025-05-01", "purposes": "quotes"},
+    ):
+        assert codes(bring(one, ROW | other)) == []
+
+
+def test_many_periods_of_one_act_take_no_long_time() -> None:
+    rows = [ROW | {"period_from": f"2025-01-01T00:{n // 60 % 60:02}:{n % 60:02}.{n:06}"} for n in range(3_000)]
+    assert len(bring(*rows).problems) == 3_000
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"expires_at": "2026-01-01"},
+        {"period_from": "2026-01-02", "period_until": "2026-01-01"},
+        {"renewed_at": "2025-01-01"},
+        {"renewed_at": "2026-02-01", "renewed_until": "2026-01-15"},
+    ],
+)
+def test_what_ends_before_it_begins_is_refused(change: dict[str, str]) -> None:
+    assert codes(bring(ROW | change)) == [("consent.period", 1)]
+
+
+def test_a_renewal_holds_on_and_one_of_the_future_is_refused() -> None:
+    much_later = NOW + timedelta(days=690)
+    assert states(bring(ROW), now=much_later)["c-1", "insights"] == {"Expired"}
+    assert states(bring(ROW | {"renewed_at": "2026-02-01"}), now=much_later)["c-1", "insights"] == {"RenewedConsentGiven"}
+    assert codes(bring(ROW | {"renewed_at": "2026-03-02"})) == [("consent.future", 1)]
+
+
+def test_however_long_somebody_agreed_it_is_asked_again() -> None:
+    taken = bring(ROW | {"expires_at": "2040-01-01"})
+    assert taken.named["expires_at"].to_list() == [datetime(2026, 1, 2, 8, tzinfo=UTC) + timedelta(days=730)] * 2
+
+
+def test_objections_and_restrictions_come_along() -> None:
+    taken = bring(ROW | {"objected": "profile", "restricted": "all"})
+    assert {(e["kind"], e["purpose"]) for e in taken.person_events.to_dicts()} == {("object", "profile"), ("restrict", None)}
+    assert codes(bring(ROW | {"objected": "everything"})) == [("consent.purpose", 1)]
+
+
+def test_no_cell_holds_what_a_database_cannot() -> None:
+    assert codes(bring(ROW | {"evidence": "a\0b"})) == [("consent.value", 1)]

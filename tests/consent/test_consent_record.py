@@ -69,7 +69,7 @@ def test_an_empty_part_is_refused(part: str) -> None:
 def test_an_event_says_how_long_it_holds() -> None:
     assert event("Given", AT, "c-1", AT.replace(year=2028))["validity_duration"] == "2026-01-02T00:00:00+00:00/2028-01-02T00:00:00+00:00"
     assert event("Withdrawn", AT, "c-1")["validity_duration"].endswith("/..")
-    assert event("Given", AT, "c-1", explicit=False)["event_type"] == "Expressed"
+    assert event("Given", AT, "c-1", kind="Expressed")["event_type"] == "Expressed"
 
 
 def test_every_status_has_its_transitions_and_ends_are_ends() -> None:

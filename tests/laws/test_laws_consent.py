@@ -49,7 +49,8 @@ class World:
     people: tuple = ()
 
     def frames(self, shuffle: random.Random | None = None) -> list[pl.DataFrame]:
-        tables = [(RECORDS, self.records), (NAMED, self.named), (EVENTS, self.events), (PERSON_EVENTS, self.said), (PEOPLE, self.people)]
+        written = tuple((*row, None) for row in self.records)
+        tables = [(RECORDS, written), (NAMED, self.named), (EVENTS, self.events), (PERSON_EVENTS, self.said), (PEOPLE, self.people)]
         return [
             pl.DataFrame(shuffle.sample(rows, len(rows)) if shuffle else list(rows), schema=table.schema, orient="row")
             for table, rows in tables

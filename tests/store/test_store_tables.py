@@ -43,14 +43,14 @@ def event(name: str, state: str = "Given", record: str = "r1") -> tuple[Any, ...
 
 def fill(tx) -> tuple[pl.DataFrame, ...]:
     frames = (
-        rows(RECORDS, ("r1", "ada", NOW), ("r2", "bo", NOW)),
+        rows(RECORDS, ("r1", "ada", NOW, None), ("r2", "bo", NOW, "d" * 64)),
         rows(NAMED, named("r1"), named("r2"), named("r2", "profile")),
         rows(EVENTS, event("e1"), event("e2", record="r2")),
         rows(PERSON_EVENTS, ("s1", "ada", "object", None, NOW), ("s2", "bo", "withdraw", "profile", ANCIENT)),
         rows(PEOPLE, ("ada", "adult", NOW), ("bo", "minor", NOW)),
     )
     people.put_people(tx, frames[4])
-    consents.add_records(tx, frames[0], [{"n": 1}, {"n": 2, "é": ["ü"]}], frames[1])
+    consents.add_records(tx, frames[0], {"r1": b"one", "r2": b"two"}, frames[1])
     consents.add_events(tx, frames[2])
     consents.add_person_events(tx, frames[3])
     return frames
@@ -77,7 +77,9 @@ def test_one_persons_ledger_is_nobody_elses(tx) -> None:
     assert mine.events["event_id"].to_list() == ["e2"]
     assert mine.person_events["event_id"].to_list() == ["s2"]
     assert mine.people["person_id"].to_list() == ["bo"]
-    assert [(h.record_id, h.created_at, h.body) for h in consents.show(tx, "bo")] == [("r2", NOW, {"n": 2, "é": ["ü"]})]
+    assert [(h.record_id, h.created_at, h.notice, h.sealed, h.body) for h in consents.show(tx, "bo")] == [
+        ("r2", NOW, "d" * 64, b"two", None)
+    ]
     assert consents.show(tx, "nobody") == []
 
 
@@ -85,11 +87,11 @@ def test_twice_is_once(tx) -> None:
     frames = fill(tx)
     before = positions.consent_position(tx)
     assert people.put_people(tx, frames[4]) == 0
-    assert consents.add_records(tx, frames[0], [{"n": 9}, {"n": 9}], frames[1]) == 0
+    assert consents.add_records(tx, frames[0], {"r1": b"x", "r2": b"x"}, frames[1]) == set()
     assert consents.add_events(tx, pl.concat([frames[2], frames[2]])) == 0
     assert consents.add_person_events(tx, frames[3]) == 0
     assert positions.consent_position(tx) == before
-    assert consents.show(tx, "ada")[0].body == {"n": 1}
+    assert consents.show(tx, "ada")[0].sealed == b"one"
     assert consents.add_events(tx, rows(EVENTS, event("e9"), event("e9"))) == 1
 
 
@@ -216,19 +218,23 @@ def test_a_source_has_its_number_for_ever(tx) -> None:
 
 
 @pytest.mark.parametrize(
-    ("refused", "widened", "again"),
+    ("kept", "refused", "widened", "again"),
     [
-        ({"no_record": 1}, 6, True),
-        ({"no_record": 1}, 5, False),
-        ({}, 6, False),
-        ({"direct": 4, "no_author": 1}, 6, False),
-        ({"period": 1}, 6, True),
+        (0, {"no_record": 1}, 6, True),
+        (0, {"no_record": 1}, 5, False),
+        (0, {}, 6, False),
+        (0, {"direct": 4, "no_author": 1}, 6, False),
+        (0, {"period": 1}, 6, True),
+        # What it was kept under may have ended since.
+        (1, {}, 6, True),
+        (1, {"direct": 1}, 6, True),
+        (1, {}, 5, False),
     ],
 )
-def test_a_file_with_refusals_is_judged_again_when_consent_has_widened(tx, refused: dict[str, int], widened: int, again: bool) -> None:
+def test_a_file_is_judged_again_when_consent_has_widened(tx, kept: int, refused: dict[str, int], widened: int, again: bool) -> None:
     entered = sources.enter(tx, b"1" * 32, "x_api", None, NOW)
     assert sources.judge_again(entered, 0)
-    sources.judged(tx, b"1" * 32, 5, {"insights": {"kept": 1, "refused": refused}}, 0, None, None, NOW)
+    sources.judged(tx, b"1" * 32, 5, {"insights": {"kept": kept, "refused": refused}}, 0, None, None, NOW)
     found = sources.find(tx, b"1" * 32)
     assert found is not None
     assert sources.judge_again(found, widened) is again

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from heedful.cli import consent, show
+from heedful.cli import compliance, consent, forget, invite, notice, requests, serve, show, subject, verify
 from heedful.cli.exits import guarded
 from heedful.cli.progress import progress
 from heedful.errors import BadInput
@@ -24,12 +24,32 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.add_typer(consent.app, name="consent")
+for _name, _group in {
+    "consent": consent.app,
+    "notice": notice.app,
+    "invite": invite.app,
+    "subject": subject.app,
+    "requests": requests.app,
+    "forget": forget.app,
+    "compliance": compliance.app,
+    "verify": verify.app,
+    "serve": serve.app,
+}.items():
+    app.add_typer(_group, name=_name)
 
 Folder = Annotated[Path, typer.Option("--workspace", "-w", envvar="HEEDFUL_WORKSPACE", help="The workspace's folder.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for machines.")]
 HERE = Path()
 USAGE = 2
+
+
+# What a notice must say of a company, as it is asked for on a terminal.
+_COMPANY = {
+    "address": "Its postal address",
+    "contact": "Where people may write to about their data (an e-mail address)",
+    "country": "Its country, as two letters",
+    "authority": "The data protection authority people may complain to",
+}
 
 
 def workspace_in(folder: Path) -> Workspace:
@@ -59,6 +79,11 @@ def init(
     brand: Annotated[list[str] | None, typer.Option(help="A brand, as NAME or NAME=@handle. May be repeated.")] = None,
     competitor: Annotated[list[str] | None, typer.Option(help="A competitor, as NAME or NAME=@handle. May be repeated.")] = None,
     k: Annotated[int, typer.Option(help="Fewest people behind anything shown, 5 to 50.")] = 10,
+    address: Annotated[str, typer.Option(help="Your company's postal address.")] = "",
+    contact: Annotated[str, typer.Option(help="Where people may write to about their data.")] = "",
+    country: Annotated[str, typer.Option(help="Your company's country, as two letters.")] = "",
+    authority: Annotated[str, typer.Option(help="The data protection authority people may complain to.")] = "",
+    site: Annotated[str, typer.Option(help="The beginning of every link people are given.")] = "",
 ) -> None:
     """Make a workspace; asks what the options leave open."""
     from heedful.flow.start import init as make
@@ -70,7 +95,11 @@ def init(
     )
     brands = [_brand(b) for b in brand or ([company] if asks or not taxonomies else [])]
     brands += [{**_brand(c), "competitor": True} for c in competitor or []]
-    with make(folder, {"name": company, "ready": taxonomies, "brands": brands, "privacy": {"k": k}}) as workspace:
+    said = {"address": address, "contact": contact, "country": country, "authority": authority, "site": site}
+    for key, question in _COMPANY.items() if asks else ():
+        said[key] = said[key] or typer.prompt(question, default="")
+    values = {"name": company, "company": said, "ready": taxonomies, "brands": brands, "privacy": {"k": k}}
+    with make(folder, values) as workspace:
         show.made(workspace.folder)
 
 
@@ -133,6 +162,7 @@ def gather(
     owners: Annotated[
         Path | None, typer.Option("--exports", help="A CSV of file,person for many exports; exports.csv beside them is found.")
     ] = None,
+    strike: Annotated[Path | None, typer.Option(help="A file in which the person struck posts or kinds; they are never kept.")] = None,
     as_json: Json = False,
 ) -> None:
     """Read the networks' files and keep what their authors agreed to."""
@@ -140,7 +170,7 @@ def gather(
     from heedful.flow.owners import read_owners
 
     with workspace_in(folder) as workspace, progress("gather", "bytes", quiet=as_json) as tell:
-        done = run(workspace, files, person=person, owners=read_owners(files, owners), progress=tell)
+        done = run(workspace, files, person=person, owners=read_owners(files, owners), strike=strike, progress=tell)
     show.gathered(done, as_json)
     if done.failed:
         raise BadInput("gather.some_failed", f"{len(done.failed)} of the files could not be read; the others were.", "See the list above.")
@@ -160,13 +190,14 @@ def learn(folder: Folder = HERE, as_json: Json = False) -> None:
 def report(
     folder: Folder = HERE,
     out: Annotated[Path | None, typer.Option(help="Folder for the files; a new one under reports/ by default.")] = None,
+    recipient: Annotated[str | None, typer.Option("--for", help="Whom it is made for, as the register of reports keeps it.")] = None,
     as_json: Json = False,
 ) -> None:
     """Write what people who agreed like and dislike, by brand and aspect."""
     from heedful.flow.report import report_on
 
     with workspace_in(folder) as workspace, progress("report", "steps", quiet=as_json) as tell:
-        done = report_on(workspace, out=out, progress=tell)
+        done = report_on(workspace, out=out, recipient=recipient, progress=tell)
     show.reported(done, as_json)
 
 

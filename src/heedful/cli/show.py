@@ -41,6 +41,7 @@ WHY: Mapping[str, str] = {
     "group": "a group post, which their consent does not name",
     "period": "outside the period they agreed to",
     "platform_terms": "the network's terms do not allow it",
+    "struck": "its author struck it out",
 }
 
 
@@ -81,6 +82,7 @@ def made(folder: Path) -> None:
     """
     where = "" if str(folder) == "." else f" -w {folder}"
     print(f"Made a workspace in {folder}. Its settings are in {folder / 'heedful.yaml'}; read them once.")
+    print(f"What people are told is in {folder / 'notices'}; see what it still lacks with: heedful notice check{where}")
     print(f"Next:  heedful consent import consents.csv{where}")
     print(f"       heedful gather POSTS{where}")
     print(f"       heedful learn{where}")
@@ -101,7 +103,7 @@ def findings(found: Sequence[Finding], as_json: bool) -> None:
             print(f"      → {finding.remedy}")
 
 
-def joined(done: Joined, as_json: bool) -> None:
+def joined(done: Joined, as_json: bool, more: Mapping[str, object] | None = None) -> None:
     """Show what an import of consents did.
 
     Guarantee: names lines, never people.
@@ -110,6 +112,7 @@ def joined(done: Joined, as_json: bool) -> None:
         _json(
             {
                 **done.counts,
+                **(more or {}),
                 "problems": [{"code": p.code, "line": p.line, "sentence": p.sentence, "remedy": p.remedy} for p in done.problems],
             }
         )

@@ -57,8 +57,10 @@ def text_of(row: Mapping[str, Any], name: str) -> str:
 
     Guarantee: trimmed; `_Bad` on lists, objects and texts over 200 characters.
     """
-    value = row.get(name, "")
-    if isinstance(value, list | dict) or len(str(value)) > _LONGEST:
+    value = row.get(name)
+    if value is None:
+        return ""
+    if isinstance(value, list | dict) or len(str(value)) > _LONGEST or "\x00" in str(value):
         raise _Bad("consent.value", f"The column {name} must hold one short text.", "Correct the row.")
     return str(value).strip()
 

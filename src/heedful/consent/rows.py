@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 COLUMNS: Final = (
     "person", "network", "account", "scope", "verified_by", "purposes", "networks", "kinds", "given_at", "expires_at", "notice", "method",
     "evidence", "importer", "age_band", "period_from", "period_until", "matching", "state", "withdrawn_at", "email", "email_confirmed_at",
+    "event_type", "renewed_at", "renewed_until", "objected", "restricted",
 )  # fmt: skip
 
 # The csv module's own limit holds for the whole process and others may move it, so the limit on a cell is asked here.

@@ -30,7 +30,7 @@ SPREAD = 4
 MIXED = -1
 SMALL_ROWS = 1_024
 GROWN_ROWS = 8_192
-_MERGED_BY = ("post_key", "subject_key", "grant_key", "version", "seen")
+_MERGED_BY = ("post_key", "subject_key", "grant_key", "version", "seen", "gathered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,8 @@ class Engine(Protocol):
     ) -> Change: ...
 
     def take_out(self, lake: str, files: Sequence[LakeFile], post_keys: pl.DataFrame) -> Change: ...
+
+    def erase_subject(self, lake: str, files: Sequence[LakeFile], subject_key: bytes) -> Change: ...
 
     def compact(self, lake: str, files: Sequence[LakeFile]) -> Change: ...
 
@@ -124,9 +126,11 @@ class LocalEngine:
                 owned.update({s: by_person[p] for s, p in persons.items()})
             return self._edit_times(lake, differing, owned)
 
-        plan = merge(rows, self._held_keys(lake, near), edited_at)
-        written = self._write(lake, seal_posts(plan.add, keys(set(plan.add["person_id"].to_list()))))
-        return Change(lake, tuple(written), (), plan.add.height) + self._without(lake, files, plan.replaced)
+        held = self._held_keys(lake, near)
+        plan = merge(rows, held, edited_at)
+        added = _first_gathered(plan.add, held)
+        written = self._write(lake, seal_posts(added, keys(set(added["person_id"].to_list()))))
+        return Change(lake, tuple(written), (), added.height) + self._without(lake, files, plan.replaced)
 
     def take_out(self, lake: str, files: Sequence[LakeFile], post_keys: pl.DataFrame) -> Change:
         """Write the files of a lake anew without some posts and their opinions.
@@ -135,6 +139,18 @@ class LocalEngine:
         """
         held = self._held_keys(lake, [f for f in files if f.kind == "posts"])
         return self._without(lake, files, held.join(post_keys, on="post_key", how="semi").select("file", "post_key"))
+
+    def erase_subject(self, lake: str, files: Sequence[LakeFile], subject_key: bytes) -> Change:
+        """Write the files of a lake anew without anything of one person.
+
+        Guarantee: reads only the files of their bucket and mixed ones, and writes only those that hold them.
+        Source: GDPR Art. 17.
+        """
+        mine = pl.col("subject_key") == pl.lit(subject_key, dtype=pl.Binary)
+        bucket = pl.select(bucket_of(pl.lit(subject_key, dtype=pl.Binary))).item()
+        near = [f for f in files if f.kind == "posts" and f.bucket in {bucket, MIXED}]
+        held = self.folder.scan(lake, [f.file_id for f in near], ["file", "post_key", "subject_key"], EMPTY["posts"])
+        return self._without(lake, files, held.filter(mine).select("file", "post_key").collect())
 
     def compact(self, lake: str, files: Sequence[LakeFile]) -> Change:
         """Make one file of a bucket's many small ones.
@@ -181,12 +197,8 @@ class LocalEngine:
         return (new, LakeFile(self.folder.write(lake, found), lake, bucket, "opinions", found.height, new.file_id, made_by))
 
     def _held_keys(self, lake: str, files: Sequence[LakeFile]) -> pl.DataFrame:
-        if not files:
-            return pl.DataFrame(schema={"file": pl.String, **{c: posts.HELD.schema[c] for c in _MERGED_BY}})
         # One scan of all, since after many small gathers there are many small files.
-        paths = [self.folder.path(lake, f.file_id) for f in files]
-        held = pl.scan_parquet(paths, glob=False, include_file_paths="file").select("file", *_MERGED_BY).collect()
-        return held.with_columns(pl.col("file").str.extract(r"([0-9a-f]{32})\.parquet$", 1))
+        return self.folder.scan(lake, [f.file_id for f in files], ["file", *_MERGED_BY], EMPTY["posts"]).collect()
 
     def _edit_times(self, lake: str, differing: pl.DataFrame, keys: Mapping[bytes, bytes]) -> pl.Series:
         times: dict[bytes, int | None] = {}
@@ -219,6 +231,13 @@ class LocalEngine:
             return []
         parts = {MIXED: rows} if rows.height < SMALL_ROWS else _by_bucket(rows)
         return [LakeFile(self.folder.write(lake, part), lake, bucket, "posts", part.height) for bucket, part in sorted(parts.items())]
+
+
+def _first_gathered(rows: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
+    # A row that only moves to another grant was gathered when it first came; how long it is kept does not begin anew.
+    before = held.select("post_key", "version", pl.col("gathered").alias("before"))
+    first = rows.join(before, on=["post_key", "version"], how="left", maintain_order="left")
+    return first.with_columns(pl.min_horizontal("gathered", "before").alias("gathered")).drop("before")
 
 
 def _by_bucket(rows: pl.DataFrame) -> dict[int, pl.DataFrame]:

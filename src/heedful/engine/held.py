@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # Rows on their way into a lake: what stays open, what will be sealed, and whose key seals it.
 ARRIVING: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     **posts.REDACTED.schema,
+    "gathered": pl.Date,
     "parent_key": pl.Binary,
     "version": pl.Binary,
     "seen": pl.Int64,
@@ -55,10 +56,12 @@ def seal_opinions(found: pl.DataFrame, of: pl.DataFrame, term_keys: pl.Series, k
     """Join found opinions to the posts they were found in, and seal their words.
 
     Guarantee: gives opinions.HELD; target, evidence and terms lie only in the sealed column.
-    Takes opinions.FOUND whose `row` counts the rows of `of` (with the keys of posts.HELD).
+    Takes opinions.FOUND whose `row` counts the rows of `of` (with the keys and days of posts.HELD).
     """
     opinions.FOUND.require(found)
-    rows = of.select("post_key", "subject_key", "grant_key", "network", "kind", "audience", "origin", "day")[found["row"].cast(pl.Int64)]
+    rows = of.select("post_key", "subject_key", "grant_key", "network", "kind", "audience", "origin", "day", "gathered")[
+        found["row"].cast(pl.Int64)
+    ]
     rows = rows.hstack(found.select("brand", "aspect", "polarity", "strength", "confidence")).with_columns(term_keys.alias("term_keys"))
     payloads = [
         orjson.dumps(row)

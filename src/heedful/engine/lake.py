@@ -72,20 +72,29 @@ class LakeFolder:
                 list(threads.map(_sync, [*paths, *sorted({p.parent for p in paths})]))
 
     def scan(self, lake: str, file_ids: Sequence[str], columns: Sequence[str], empty: pl.DataFrame) -> pl.LazyFrame:
-        """The chosen columns of some files as one lazy table.
+        """The chosen columns of some files as one lazy table; the column `file` gives the id of the file a row lies in.
 
         Guarantee: no file gives an empty table of the right types.
         """
         if not file_ids:
-            return empty.lazy().select(columns)
-        return pl.scan_parquet([self.path(lake, f) for f in file_ids], glob=False).select(columns)
+            return empty.lazy().with_columns(pl.lit("").alias("file")).select(columns)
+        paths = [self.path(lake, f) for f in file_ids]
+        named = "file" if "file" in columns else None
+        rows = pl.scan_parquet(paths, glob=False, schema=empty.schema, missing_columns="insert", include_file_paths=named)
+        if named:
+            rows = rows.with_columns(pl.col("file").str.extract(r"([0-9a-f]{32})\.parquet$", 1))
+        # A file written before the day of gathering was noted: no post was gathered before it was written.
+        return (rows.with_columns(pl.coalesce("gathered", "day")) if "gathered" in columns else rows).select(columns)
 
     def read(self, lake: str, file_id: str) -> pl.DataFrame:
         """One file, whole.
 
-        Guarantee: as it was written.
+        Guarantee: as it was written; where the day of gathering was not noted yet, it has the day of the post.
         """
-        return pl.read_parquet(self.path(lake, file_id), glob=False)
+        frame = pl.read_parquet(self.path(lake, file_id), glob=False)
+        if "gathered" not in frame.columns:
+            frame.insert_column(frame.columns.index("day") + 1, frame["day"].alias("gathered"))
+        return frame
 
     def delete(self, lake: str, file_ids: Iterable[str]) -> None:
         """Delete files that the manifest lists no longer.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from heedful.errors import BadInput
 from heedful.flow.gather import gather
-from heedful.flow.join import import_consents
+from heedful.flow.join import Attestation, import_consents
 from heedful.flow.learn import learn
 from heedful.flow.owners import read_owners
 from heedful.flow.report import report_on
@@ -56,7 +56,7 @@ def demonstrate(
     paths = write_world(world, folder / "files")
     progress("demo", 1, STEPS)
     with init(workspace_folder, {"name": "Larkmoor", **paths.settings}) as workspace:
-        import_consents(workspace, paths.consents)
+        import_consents(workspace, paths.consents, Attestation("Ada Invented", "Bo Invented", "An invented world: nobody here is real."))
         progress("demo", 2, STEPS)
         gathered = gather(workspace, [paths.posts], owners=read_owners([paths.posts], paths.exports))
         progress("demo", 3, STEPS)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from heedful.errors import HeedfulError
-from heedful.flow.live import JUDGED_BY, live_rows
+from heedful.errors import HeedfulError, Refused
+from heedful.flow import notices
+from heedful.flow.live import held, live_rows
 from heedful.flow.workspace import KEY_FILE, Workspace
 from heedful.sources.detect import discover
 from heedful.store import consents, manifest, outbox, people, positions, sources
@@ -45,7 +46,7 @@ def examine(folder: Path) -> list[Finding]:
     findings = [_python(), _disk(folder), _sources()]
     try:
         with Workspace(folder) as workspace:
-            for look in (_settings, _keys, _consent, _files, _authors, _opinions, _log):
+            for look in (_settings, _keys, _notice, _consent, _files, _authors, _opinions, _log):
                 findings += _safely(look, workspace)
     except HeedfulError as error:
         findings.append(Finding("workspace", False, error.sentence, error.remedy))
@@ -90,6 +91,16 @@ def _settings(workspace: Workspace) -> Iterator[Finding]:
 def _keys(workspace: Workspace) -> Iterator[Finding]:
     workspace.keys.purpose_key("accounts")
     yield Finding("keys", True, f"The workspace key opens the key store ({KEY_FILE} or HEEDFUL_WORKSPACE_KEY).")
+
+
+def _notice(workspace: Workspace) -> Iterator[Finding]:
+    try:
+        force = notices.require_in_force(workspace)
+    except Refused as error:
+        yield Finding("notice", False, error.sentence, error.remedy)
+        return
+    spoken = ", ".join(force.languages)
+    yield Finding("notice", True, f"Notice {force.version} is in force ({spoken}), and the settings do no more than it says.")
 
 
 def _consent(workspace: Workspace) -> Iterator[Finding]:
@@ -148,9 +159,8 @@ def _opinions(workspace: Workspace) -> Iterator[Finding]:
         live = live_rows(workspace, tx, "insights")
     posts, read = sum(f.rows for f in files if f.kind == "posts"), {f.parent for f in files if f.kind == "opinions"}
     waiting = sum(f.rows for f in files if f.kind == "posts" and f.file_id not in read)
-    held = workspace.engine.scan(files, "posts", JUDGED_BY)
-    usable = held.join(live.lazy(), on=JUDGED_BY, how="semi").select(pl.len()).collect().item()
-    said = f"{posts} posts are held for insights, {waiting} not read yet; the consent of {posts - usable} does not stand now."
+    usable = held(workspace, files, "posts", ["post_key"], live).select(pl.len()).collect().item()
+    said = f"{posts} posts are held for insights, {waiting} not read yet; {posts - usable} may not be used now: no consent stands, or their time is over."
     yield Finding("opinions", posts > 0 and not waiting, said, "Run: heedful learn" if waiting else ("" if posts else "Gather first."))
 
 

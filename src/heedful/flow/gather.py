@@ -13,7 +13,12 @@ from heedful.consent.gate import stand
 from heedful.errors import BadInput, HeedfulError, Refused
 from heedful.flow.judge import Judge, Tally
 from heedful.flow.keep import Keeper
+from heedful.flow.notices import require_in_force
 from heedful.flow.owners import FILE as OWNERS_FILE
+from heedful.flow.strike_file import read_strikes
+from heedful.flow.strikes import strike as strike_out
+from heedful.flow.strikes import strikes_of
+from heedful.flow.suppression import require_unerased
 from heedful.flow.workspace import is_full
 from heedful.security.sealing import framed, keyed, keyed_all
 from heedful.sources.detect import discover, find_files, recognise
@@ -62,17 +67,22 @@ def gather(
     *,
     person: str | None = None,
     owners: Mapping[Path, str] | None = None,
+    strike: Path | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Gathered:
     """Read files of the networks and keep what their authors agreed to, for each purpose they agreed to.
 
     Guarantee: no body of a refused record is opened; reading the same again changes nothing; a stopped run leaves
     what it committed whole, and nothing else. Files that cannot be read are listed, the others are kept.
-    `owners` gives the person of each personal export, `person` one for all; errors: BadInput, Unready.
+    `owners` gives the person of each personal export, `person` one for all; `strike` is a file in which that person
+    struck posts or kinds, which are refused from then on. Errors: BadInput, Refused, Unready.
     Source: GDPR Art. 5(1)(b)-(c), 6(1)(a), 7.
     """
+    require_in_force(workspace)
     with workspace.writing():
         files = [f for f in find_files(paths) if f.name != OWNERS_FILE]
+        if strike:
+            strike_out(workspace, read_strikes(workspace, strike, person))
         _note_terms(workspace)
         return Round(workspace, person, owners or {}).run(files, progress)
 
@@ -111,7 +121,7 @@ class Round:
             self.widened = positions.last_widening(tx)
             self.accounts = people.owners(tx)
         self.standings = {lake: stand(grants, lake, workspace.network_terms, self.now) for lake in LAKES}
-        self.judge = Judge(self.standings, self.questions)
+        self.judge = Judge(self.standings, self.questions, strikes_of(workspace))
         self.read: list[tuple[str, Batch, Tally, int]] = []
         self.ended: list[tuple[SourceFile, Tally]] = []
         self.account_key = workspace.keys.purpose_key("accounts")
@@ -224,11 +234,14 @@ class Round:
     def owner_of(self, path: Path, shape: Shape) -> str | None:
         """The person a personal export was given for.
 
-        Guarantee: None where nobody was named; raises Refused if the export is of another account than theirs.
+        Guarantee: None where nobody was named; raises Refused if the export is of another account than theirs, or if they
+        were erased here.
         """
         if not shape.personal:
             return None
         owner = self.owners.get(path.resolve(), self.person)
+        if owner is not None:
+            require_unerased(self.ws, owner, (shape.network, "global", shape.account_id) if shape.account_id else None)
         if owner is None or shape.account_id is None:
             return owner
         with self.ws.store.reading() as tx:
@@ -244,8 +257,9 @@ class Round:
 
 
 def _note_terms(workspace: Workspace) -> None:
-    # Other terms may let in what was refused before, so files are judged again as after a new consent.
-    told = f"{workspace.network_terms.x_archive}|{workspace.network_terms.x_profile_approval}"
+    # Other terms and uses may let in what was refused before, so files are judged again as after a new consent.
+    uses, kept = workspace.settings.uses.model_dump_json(), workspace.settings.retention.model_dump_json()
+    told = f"{workspace.network_terms.x_archive}|{workspace.network_terms.x_profile_approval}|{uses}|{kept}"
     with workspace.store.transaction() as tx:
         before = meta.get(tx, "network.terms")
         if before != told:

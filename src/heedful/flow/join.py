@@ -10,21 +10,28 @@ import polars as pl
 
 from heedful.consent.fold import fold
 from heedful.consent.intake import intake
-from heedful.consent.record import Party, Practice
 from heedful.errors import BadInput
+from heedful.flow import notices
+from heedful.flow.batches import Attestation, put_batch, require_two
+from heedful.flow.calendar import months_later
+from heedful.flow.marks import person_mark
+from heedful.flow.records import practice_of, seal_bodies
+from heedful.flow.suppression import require_welcome, screen
 from heedful.security.sealing import framed, keyed, keyed_all, seal
-from heedful.store import consents, outbox, people
+from heedful.store import accesses, consents, outbox, people
 from heedful.tables.records import PERSON_EVENTS
-from heedful.terms import PURPOSES
+from heedful.terms import PURPOSES, VALID_STATES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from heedful.consent.intake import Intake, Problem
     from heedful.flow.workspace import Workspace
     from heedful.store.store import Tx
+
+__all__ = ["Attestation", "Joined", "give", "import_consents", "show", "withdraw"]
 
 # A file of consents larger than this is not one.
 LARGEST = 512 * 1024 * 1024
@@ -34,35 +41,56 @@ LARGEST = 512 * 1024 * 1024
 class Joined:
     """What an import of consents did.
 
-    Guarantee: counts, and problems by line; no person is named.
+    Guarantee: counts, and problems by line; no person is named. `batch` is empty where nothing new came in; while it is `waiting`
+    its records allow nothing.
     """
 
     counts: dict[str, int]
     problems: Sequence[Problem] = field(default_factory=list)
+    batch: str = ""
+    waiting: bool = False
+    records: Sequence[str] = field(default_factory=list)
 
 
-def import_consents(workspace: Workspace, file: Path) -> Joined:
-    """Bring in consents from a CSV or JSON file.
+def import_consents(workspace: Workspace, file: Path, attest: Attestation | None = None) -> Joined:
+    """Bring in consents from a CSV or JSON file, as one batch.
 
     Guarantee: all good rows take effect with their log entry, or none; importing twice is importing once; a row that
-    cannot count is a problem by its line. Errors: BadInput. Source: ISO/IEC TS 27560; GDPR Art. 7(1).
+    cannot count is a problem by its line; without `attest` the batch waits, and counts for nothing until it is attested and
+    countersigned. Errors: BadInput; Refused `batch.same_person`. Source: ISO/IEC TS 27560; GDPR Art. 7(1).
     """
-    return _join(workspace, _read(file), workspace.actor.name, "consent.imported")
+    if attest:
+        require_two(attest.by, attest.countersigned_by, attest.statement)
+    now = workspace.clock()
+    taken = _taken(workspace, _read(file), now)
+    with workspace.store.transaction() as tx:
+        taken = screen(workspace, tx, taken)
+        counts, records = _put(workspace, tx, taken, trusted=attest is not None)
+        batch, waiting = put_batch(workspace, tx, taken.records, records, attest, now)
+        body = {**counts, "problems": len(taken.problems), "batch": batch, "waiting": waiting}
+        outbox.add(tx, "consent.imported", workspace.actor, body, now)
+    return Joined(counts, taken.problems, batch, waiting, sorted(records))
 
 
 def give(workspace: Workspace, person: str, purposes: Sequence[str], details: Mapping[str, Any]) -> Joined:
-    """Record that a person gives consent at this moment.
+    """Record that a person gives consent at this moment, under the notice in force unless another is named.
 
-    Guarantee: a record of its own; older ones stay. Raises BadInput if it cannot count as given.
+    Guarantee: a record of its own; older ones stay. Raises BadInput if it cannot count as given, and then nothing is written.
     `details`: network, account, networks, kinds, age_band, notice, method, evidence, expires_at … as in a consents file.
-    Source: GDPR Art. 7(1).
+    Errors: Refused `notice.none`, `notice.exceeded`, `consent.suppressed`. Source: GDPR Art. 7(1).
     """
     _require_purposes(purposes)
-    row = {"person": person, "purposes": list(purposes), "given_at": workspace.clock().isoformat(), "state": "Given", **details}
-    done = _join(workspace, orjson.dumps([row]).decode(), workspace.actor.name, "consent.given")
-    if done.problems:
-        raise BadInput(done.problems[0].code, done.problems[0].sentence, done.problems[0].remedy)
-    return done
+    now = workspace.clock()
+    said = {"notice": notices.require_in_force(workspace).version, **details}
+    row = {"person": person, "purposes": list(purposes), "given_at": now.isoformat(), "state": "Given", **said}
+    taken = _taken(workspace, orjson.dumps([row]).decode(), now)
+    if taken.problems:
+        raise BadInput(taken.problems[0].code, taken.problems[0].sentence, taken.problems[0].remedy)
+    with workspace.store.transaction() as tx:
+        require_welcome(screen(workspace, tx, taken))
+        counts, records = _put(workspace, tx, taken, trusted=True)
+        outbox.add(tx, "consent.given", workspace.actor, {**counts, "person": person_mark(workspace, person)}, now)
+    return Joined(counts, records=sorted(records))
 
 
 def withdraw(workspace: Workspace, person: str, purposes: Sequence[str]) -> int:
@@ -78,7 +106,7 @@ def withdraw(workspace: Workspace, person: str, purposes: Sequence[str]) -> int:
         each: Sequence[str | None] = purposes or [None]
         rows = [_withdrawal(workspace, person, purpose, now) for purpose in each]
         consents.add_person_events(tx, pl.DataFrame(rows, schema=PERSON_EVENTS.schema, orient="row"))
-        body = {"person": _person_mark(workspace, person), "purposes": list(purposes) or ["all"], "records": len(held)}
+        body = {"person": person_mark(workspace, person), "purposes": list(purposes) or ["all"], "records": len(held)}
         outbox.add(tx, "consent.withdrawn", workspace.actor, body, now)
     return len(held)
 
@@ -91,7 +119,8 @@ def show(workspace: Workspace, person: str) -> list[dict[str, Any]]:
     now = workspace.clock()
     with workspace.store.transaction() as tx:
         grants = fold(*consents.ledger_of(tx, person), list(PURPOSES), now)
-        outbox.add(tx, "consent.shown", workspace.actor, {"person": _person_mark(workspace, person)}, now)
+        accesses.note(tx, person, workspace.actor, "consent.shown", now)
+        outbox.add(tx, "consent.shown", workspace.actor, {"person": person_mark(workspace, person)}, now)
     named = grants.filter(pl.col("named")).sort("given_at", "record_id", "purpose", nulls_last=True)
     return [
         {
@@ -107,30 +136,47 @@ def show(workspace: Workspace, person: str) -> list[dict[str, Any]]:
     ]
 
 
-def _join(workspace: Workspace, text: str, importer: str, kind: str) -> Joined:
-    now = workspace.clock()
-    taken = intake(text, _practice(workspace), importer, now)
+def _taken(workspace: Workspace, text: str, now: datetime) -> Intake:
+    def linked(ids: Collection[str]) -> Collection[str]:
+        with workspace.store.reading() as tx:
+            return people.with_account(tx, ids)
+
+    months = workspace.settings.retention.consent
+    return intake(
+        text,
+        practice_of(workspace.settings),
+        workspace.actor.name,
+        now,
+        notices=notices.resolve(workspace),
+        lasts=lambda at: months_later(at, months),
+        linked=linked,
+    )
+
+
+def _put(workspace: Workspace, tx: Tx, taken: Intake, *, trusted: bool) -> tuple[dict[str, int], set[str]]:
+    # Only now: whoever was erased was left out above, and is given no key again.
     workspace.keys.ensure_persons(taken.people["person_id"].to_list())
-    with workspace.store.transaction() as tx:
-        counts = _put(workspace, tx, taken, now)
-        outbox.add(tx, kind, workspace.actor, {**counts, "problems": len(taken.problems)}, now)
-    return Joined(counts, taken.problems)
-
-
-def _put(workspace: Workspace, tx: Tx, taken: Intake, now: datetime) -> dict[str, int]:
+    before = set() if trusted else consents.on_record(tx, taken.records["record_id"].to_list())
     people.put_people(tx, taken.people)
-    records = consents.add_records(tx, taken.records, taken.bodies, taken.named)
-    consents.add_events(tx, taken.events)
+    new = consents.add_records(tx, taken.records, seal_bodies(workspace, taken.bodies), taken.named)
+    consents.add_events(tx, taken.events if trusted else _unwidened(taken.events, before))
     consents.add_person_events(tx, taken.person_events)
     linked = people.link_accounts(tx, _accounts(workspace, taken.accounts))
     people.put_contacts(tx, _contacts(workspace, taken.contacts))
-    return {
-        "records": records,
+    counts = {
+        "records": len(new),
         "people": taken.people.height,
         "given": taken.given,
         "accounts": linked.new,
         "disputed": len(linked.disputed),
     }
+    return counts, new
+
+
+def _unwidened(events: pl.DataFrame, before: Collection[str]) -> pl.DataFrame:
+    # What nobody has attested may end a consent that is on record, and may not make it hold longer.
+    known = pl.col("record_id").is_in(list(before))
+    return events.filter(~(known & pl.col("state").is_in(VALID_STATES)))
 
 
 def _accounts(workspace: Workspace, accounts: pl.DataFrame) -> list[people.Account]:
@@ -174,20 +220,10 @@ def _withdrawal(workspace: Workspace, person: str, purpose: str | None, now: dat
     return (event, person, "withdraw", purpose, now)
 
 
-def _person_mark(workspace: Workspace, person: str) -> str:
-    # Under the person's own key: when the key is destroyed, nobody can tell any more whom the entry was about.
-    workspace.keys.ensure_persons([person])
-    return keyed(workspace.keys.person_key(person), b"log").hex()
-
-
 def _require_purposes(purposes: Sequence[str]) -> None:
     unknown = [p for p in purposes if p not in PURPOSES and not p.startswith("messages.")]
     if unknown:
         raise BadInput("consent.purpose", f"There is no purpose {', '.join(unknown)}.", f"Known are: {', '.join(PURPOSES)}.")
-
-
-def _practice(workspace: Workspace) -> Practice:
-    return Practice(Party(workspace.settings.name))
 
 
 def _read(file: Path) -> str:

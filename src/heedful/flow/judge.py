@@ -13,13 +13,14 @@ import polars as pl
 
 from heedful.consent.gate import decide_by
 from heedful.tables.posts import ADMITTED, BODIES, RAW
-from heedful.terms import LAKES
+from heedful.terms import LAKES, STRUCK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import date
 
     from heedful.consent.gate import Standing
+    from heedful.flow.strikes import Strikes
     from heedful.sources.source import Batch
 
 # Heads that wait for the gate together.
@@ -65,12 +66,16 @@ class Waiting:
 class Judge:
     """Collects batches and judges them together.
 
-    Guarantee: the same verdicts as for each alone; a body is opened only for a row that some purpose admits.
+    Guarantee: the same verdicts as for each alone; a body is opened only for a row that some purpose admits and its
+    author did not strike.
     """
 
-    def __init__(self, standings: Mapping[str, Standing], asker: Callable[[pl.DataFrame, pl.Series], pl.DataFrame]) -> None:
+    def __init__(
+        self, standings: Mapping[str, Standing], asker: Callable[[pl.DataFrame, pl.Series], pl.DataFrame], strikes: Strikes
+    ) -> None:
         self.standings = standings
         self.ask = asker
+        self.strikes = strikes
         self.waiting: list[Waiting] = []
         self.rows = 0
 
@@ -103,19 +108,33 @@ class Judge:
         heads = _numbered([w.batch.heads for w in waiting])
         batch_of = pl.Series("batch", [p for p, size in enumerate(sizes) for _ in range(size)], dtype=pl.UInt32)
         questions = self.ask(heads, pl.Series("owner", [w.owner for w in waiting], dtype=pl.String).gather(batch_of))
+        struck = questions["row"].filter(self.strikes.of_heads(questions))
         verdicts: dict[str, pl.DataFrame] = {}
         for lake, standing in self.standings.items():
-            verdicts[lake], refused = decide_by(questions, standing)
+            verdicts[lake], refused = set_aside(*decide_by(questions, standing), struck)
             _count(waiting, lake, verdicts[lake], refused, batch_of)
         for place, size in enumerate(sizes):
             waiting[place].tally.asked += size
         rows = pl.concat([v.select("row") for v in verdicts.values()]).unique().sort("row")["row"]
         bodies = self._open(waiting, rows, batch_of, starts)
         raw = RAW.require(heads.join(bodies, on="row", how="inner", maintain_order="left").select(list(RAW.columns)))
-        admitted = _admit(raw, verdicts)
+        admitted = self._without_struck(waiting, admit(raw, verdicts), batch_of)
         _note_days(waiting, admitted, batch_of)
         numbers = pl.Series("seen", [w.number for w in waiting], dtype=pl.Int64)
         return admitted.with_columns(numbers.gather(batch_of.gather(admitted["row"])).alias("seen"))
+
+    def _without_struck(self, waiting: list[Waiting], admitted: pl.DataFrame, batch_of: pl.Series) -> pl.DataFrame:
+        # An id is known only once a post is opened; what is struck by its id goes no further than here.
+        struck = self.strikes.of_ids(admitted)
+        if not struck.any():
+            return admitted
+        for lake in self.standings:
+            gone = admitted.filter(struck & admitted[f"record_{lake}"].is_not_null())
+            for place, count in gone.select(batch_of.gather(gone["row"])).group_by("batch").len().iter_rows():
+                tally = waiting[place].tally
+                tally.kept[lake] -= count
+                tally.refused[lake][STRUCK] = tally.refused[lake].get(STRUCK, 0) + count
+        return admitted.filter(~struck)
 
     def _open(self, waiting: list[Waiting], rows: pl.Series, batch_of: pl.Series, starts: list[int]) -> pl.DataFrame:
         frames = [BODIES.empty()]
@@ -127,6 +146,18 @@ class Judge:
             shifts += [starts[at]] * bodies.height
         bodies = pl.concat(frames)
         return bodies.with_columns(bodies["row"] + pl.Series(shifts, dtype=pl.UInt32))
+
+
+def set_aside(kept: pl.DataFrame, refused: pl.DataFrame, struck: pl.Series) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Move what its author struck from what the gate keeps to what is refused.
+
+    Guarantee: rows in = rows out; the reason of what the gate itself refused stays.
+    """
+    if struck.is_empty():
+        return kept, refused
+    theirs = kept["row"].is_in(struck.implode())
+    gone = kept.filter(theirs).select("row", pl.lit(STRUCK).alias("reason"))
+    return kept.filter(~theirs), pl.concat([refused, gone]).sort("row")
 
 
 def _numbered(frames: list[pl.DataFrame]) -> pl.DataFrame:
@@ -148,7 +179,11 @@ def _note_days(waiting: list[Waiting], admitted: pl.DataFrame, batch_of: pl.Seri
         waiting[place].tally.saw(cast("date", low), cast("date", high))
 
 
-def _admit(raw: pl.DataFrame, verdicts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def admit(raw: pl.DataFrame, verdicts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Join opened posts to who they belong to and to the record that admits each, by purpose.
+
+    Guarantee: gives posts.ADMITTED; every row is admitted by one purpose at least. Takes posts.RAW and what each purpose keeps.
+    """
     owners = pl.concat([v.select("row", "person_id") for v in verdicts.values()]).unique("row")
     admitted = raw.join(owners, on="row", how="inner", maintain_order="left")
     # Exports without ids are numbered within one person's; the person makes such an id one of a kind.

@@ -17,7 +17,7 @@ from heedful.terms import LAKES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from heedful.engine.engine import Change
     from heedful.flow.judge import Tally
@@ -144,7 +144,7 @@ class Keeper:
             if not chosen.any():
                 continue
             mine = admitted.filter(chosen)
-            arriving = arrange(mine, text.filter(chosen), seen.filter(chosen), lake, self.ws.keyed(lake))
+            arriving = arrange(mine, text.filter(chosen), seen.filter(chosen), lake, self.ws.keyed(lake), self.ws.clock().date())
             with self.ws.store.reading() as tx:
                 files, buried = manifest.list_files(tx, lake), graves.buried(tx, lake)
             changes.append(self.ws.engine.add_posts(lake, files, arriving, buried, self._person_keys))
@@ -181,7 +181,7 @@ class Keeper:
         )
 
 
-def arrange(admitted: pl.DataFrame, text: pl.Series, seen: pl.Series, lake: str, keyed: Keyed) -> pl.DataFrame:
+def arrange(admitted: pl.DataFrame, text: pl.Series, seen: pl.Series, lake: str, keyed: Keyed, today: date) -> pl.DataFrame:
     """Make rows ready for one lake: pseudonyms beside what will be sealed.
 
     Guarantee: gives `held.ARRIVING`, one row for each of `admitted`, in order; every row must be admitted to `lake`.
@@ -195,6 +195,7 @@ def arrange(admitted: pl.DataFrame, text: pl.Series, seen: pl.Series, lake: str,
         .with_columns(
             key_of_each(words["parent_key"], POST, keyed),
             key_of_each(words["version"], VERSION, keyed, size=8),
+            pl.lit(today).alias("gathered"),
             seen.alias("seen"),
             admitted["person_id"],
             admitted["id"],

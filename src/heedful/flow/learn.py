@@ -10,7 +10,7 @@ import polars as pl
 
 from heedful.engine.held import open_posts, seal_opinions
 from heedful.engine.pool import mapper
-from heedful.flow.live import JUDGED_BY, live_rows, subject_keys
+from heedful.flow.live import live_rows, subject_keys
 from heedful.flow.memory import Memory
 from heedful.opinions.learn import learn_rows
 from heedful.opinions.lexicon import LexiconExtractor
@@ -22,6 +22,7 @@ from heedful.tables import opinions, posts
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from heedful.flow.live import Live
     from heedful.flow.workspace import Workspace
     from heedful.opinions.extract import Extractor
 
@@ -101,7 +102,7 @@ class Consent:
         self.position = -1
         self.grants: pl.DataFrame | None = None
 
-    def live(self, lake: str, files: Sequence[LakeFile]) -> tuple[int, pl.DataFrame]:
+    def live(self, lake: str, files: Sequence[LakeFile]) -> tuple[int, Live]:
         """The consent position, and which rows of some files may be used at it.
 
         Guarantee: both of one moment.
@@ -127,7 +128,7 @@ class Pass:
         self.skipped: list[int] = []
         self.counts: list[int] = []
         self.redacted, self.found = posts.REDACTED.empty(), opinions.FOUND.empty()
-        self.file_of = pl.Series("file", [], dtype=pl.UInt32)
+        self.file_of, self.gathered = pl.Series("file", [], dtype=pl.UInt32), pl.Series("gathered", [], dtype=pl.Date)
 
     def read(self, consent: Consent, memory: Memory, spread: Callable[[Iterator[pl.DataFrame]], Iterator[pl.DataFrame]]) -> None:
         """Open the posts whose grants live, and find their opinions in the workers.
@@ -135,7 +136,7 @@ class Pass:
         Guarantee: writes nothing.
         """
         self.position, live = consent.live(self.lake, self.files)
-        self.redacted, self.file_of = self._opened(live)
+        self.redacted, self.file_of, self.gathered = self._opened(live)
         self.found = memory.extract(self.redacted, spread)
 
     def keep(self) -> None:
@@ -143,7 +144,7 @@ class Pass:
 
         Guarantee: all files of the pass or none.
         """
-        held = _seal(self.found, self.redacted, self.keyed, self.keys)
+        held = _seal(self.found, self.redacted.with_columns(self.gathered), self.keyed, self.keys)
         parts = held.with_columns(self.file_of.gather(self.found["row"])).partition_by("file", as_dict=True, include_key=False)
         new = [self._write(place, file, parts.get((place,))) for place, file in enumerate(self.files)]
         with self.ws.store.transaction() as tx:
@@ -162,20 +163,21 @@ class Pass:
         self._count(self.counts[place], skipped, held.height)
         return LakeFile(self.ws.lakes.write(self.lake, held), self.lake, file.bucket, "opinions", held.height, file.file_id, made_by)
 
-    def _opened(self, consented: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
+    def _opened(self, live: Live) -> tuple[pl.DataFrame, pl.Series, pl.Series]:
         every = [
             self.ws.lakes.read(self.lake, f.file_id).with_columns(pl.lit(place, dtype=pl.UInt32).alias("file"))
             for place, f in enumerate(self.files)
         ]
-        live = pl.concat(every).join(consented, on=JUDGED_BY, how="semi", maintain_order="left")
-        stay = dict(live.group_by("file").len().iter_rows())
+        usable = live.keep(pl.concat(every))
+        stay = dict(usable.group_by("file").len().iter_rows())
         self.skipped = [f.rows - stay.get(place, 0) for place, f in enumerate(self.files)]
         # A reaction is something the person did; it has no words to infer an opinion from.
-        held = live.filter(pl.col("kind") != "reaction")
+        held = usable.filter(pl.col("kind") != "reaction")
         read = dict(held.group_by("file").len().iter_rows())
         self.counts = [read.get(place, 0) for place in range(len(self.files))]
         texts = pl.Series("text", [opened[0] for opened in open_posts(held, self.keys)], dtype=pl.String)
-        return posts.REDACTED.require(held.with_columns(texts).select(list(posts.REDACTED.columns))), held["file"]
+        redacted = posts.REDACTED.require(held.with_columns(texts).select(list(posts.REDACTED.columns)))
+        return redacted, held["file"], held["gathered"]
 
     def _count(self, read: int, skipped: int, found: int) -> None:
         self.done.posts += read

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from collections import Counter
@@ -11,13 +12,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from heedful.engine.held import open_opinions
-from heedful.errors import Unready
-from heedful.flow.live import JUDGED_BY, live_rows, subject_keys
+from heedful.errors import BadInput, Unready
+from heedful.flow.correct import corrected
+from heedful.flow.live import held, live_rows, subject_keys
 from heedful.flow.workspace import full_disk_said
 from heedful.insights import cells, findings, report, summary, terms
 from heedful.insights.provenance import Provenance
 from heedful.privacy import views
-from heedful.store import manifest, outbox, sources
+from heedful.store import batches, manifest, outbox, reports, sources
 from heedful.tables import opinions
 from heedful.terms import VALID_STATES
 
@@ -25,11 +27,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from heedful.flow.live import Live
     from heedful.flow.workspace import Workspace
     from heedful.store.manifest import LakeFile
     from heedful.store.store import Tx
 
 LAKE = "insights"
+LONGEST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +51,22 @@ class Reported:
     opinions: int
 
 
-def report_on(workspace: Workspace, *, out: Path | None = None, progress: Callable[[str, int, int], None] | None = None) -> Reported:
+def report_on(
+    workspace: Workspace,
+    *,
+    out: Path | None = None,
+    recipient: str | None = None,
+    progress: Callable[[str, int, int], None] | None = None,
+) -> Reported:
     """Write what people who agreed like and dislike, by brand and aspect.
 
     Guarantee: every number rests on at least k different people whose consent lives at this moment; each file is
-    whole or absent. Gives report.html, numbers.csv, numbers.parquet and numbers.json.
-    Errors: Unready where nothing was learnt yet. Source: GDPR Art. 5(1)(a)-(c), 25.
+    whole or absent. Gives report.html, numbers.csv, numbers.parquet and numbers.json. `recipient` is whom it is made for:
+    the register of reports says so, and tells whoever is erased later.
+    Errors: Unready where nothing was learnt yet; BadInput. Source: GDPR Art. 5(1)(a)-(c), 19, 25.
     """
+    if recipient is not None and not (0 < len(recipient) <= LONGEST_NAME and recipient.isprintable()):
+        raise BadInput("report.recipient", f"Whom a report is for is said in 1 to {LONGEST_NAME} characters.", "Shorten the name.")
     tell = progress or (lambda stage, done, total: None)
     now = workspace.clock()
     k = workspace.settings.privacy.k
@@ -61,7 +74,7 @@ def report_on(workspace: Workspace, *, out: Path | None = None, progress: Callab
         files = manifest.list_files(tx, LAKE)
         _require_learnt(files)
         live = live_rows(workspace, tx, LAKE)
-        facts = _facts(workspace, files, live)
+        facts = corrected(tx, LAKE, _facts(workspace, files, live))
         provenance = _provenance(workspace, tx, files, live, facts, k)
     tell("report", 1, 4)
     parents: dict[str, str | None] = {a.name: a.parent for a in workspace.taxonomy.aspects}
@@ -77,6 +90,8 @@ def report_on(workspace: Workspace, *, out: Path | None = None, progress: Callab
     with full_disk_said():
         _write(folder, written)
     with workspace.store.transaction() as tx:
+        digest = hashlib.sha256(written["report.html"]).hexdigest()
+        reports.put_report(tx, reports.Report(secrets.token_hex(8), digest, recipient, provenance.people, now))
         body = {"k": k, "people": provenance.people, "posts": provenance.posts_admitted, "made_by": provenance.made_by}
         outbox.add(tx, "report.made", workspace.actor, body, now)
     tell("report", 4, 4)
@@ -92,22 +107,22 @@ def _require_learnt(files: Sequence[LakeFile]) -> None:
         raise Unready("report.nothing_learnt", "Posts are held, but no opinion was learnt from them yet.", "Run: heedful learn")
 
 
-def _facts(workspace: Workspace, files: Sequence[LakeFile], live: pl.DataFrame) -> pl.DataFrame:
-    columns = [*opinions.FACTS.columns, *(c for c in JUDGED_BY if c not in opinions.FACTS.columns)]
-    held = workspace.engine.scan(files, "opinions", columns)
-    return opinions.FACTS.require(
-        held.join(live.lazy(), on=JUDGED_BY, how="semi").select(list(opinions.FACTS.columns)).collect(engine="streaming")
+def _facts(workspace: Workspace, files: Sequence[LakeFile], live: Live) -> pl.DataFrame:
+    usable = held(workspace, files, "opinions", list(opinions.FACTS.columns), live)
+    return opinions.FACTS.require(usable.collect(engine="streaming"))
+
+
+def _provenance(workspace: Workspace, tx: Tx, files: Sequence[LakeFile], live: Live, facts: pl.DataFrame, k: int) -> Provenance:
+    total = (
+        held(workspace, files, "posts", ["subject_key", "day"], live)
+        .select(
+            pl.col("subject_key").n_unique().alias("people"),
+            pl.len().alias("posts"),
+            pl.col("day").min().alias("first"),
+            pl.col("day").max().alias("last"),
+        )
+        .collect()
     )
-
-
-def _provenance(workspace: Workspace, tx: Tx, files: Sequence[LakeFile], live: pl.DataFrame, facts: pl.DataFrame, k: int) -> Provenance:
-    held = workspace.engine.scan(files, "posts", ["subject_key", "day", *JUDGED_BY]).join(live.lazy(), on=JUDGED_BY, how="semi")
-    total = held.select(
-        pl.col("subject_key").n_unique().alias("people"),
-        pl.len().alias("posts"),
-        pl.col("day").min().alias("first"),
-        pl.col("day").max().alias("last"),
-    ).collect()
     read = sources.list_sources(tx)
     refused: Counter[str] = Counter()
     for source in read:
@@ -123,10 +138,22 @@ def _provenance(workspace: Workspace, tx: Tx, files: Sequence[LakeFile], live: p
         last_day=last,
         gathered_at=max((s.gathered_at for s in read if s.gathered_at), default=None),
         consents=_consents(workspace, tx),
+        **_origins(workspace, tx),
         refused=dict(refused),
         k=k,
         made_by=", ".join(sorted({(f.made_by or "").partition("@")[0] for f in files if f.kind == "opinions"})),
     )
+
+
+def _origins(workspace: Workspace, tx: Tx) -> dict[str, int]:
+    """How many people's living consents were given here, and how many were brought in from elsewhere."""
+    grants = workspace.grants(tx)
+    living = grants.filter(pl.col("named") & pl.col("state").is_in(VALID_STATES) & ~pl.col("objected") & ~pl.col("restricted"))
+    elsewhere = pl.col("record_id").is_in(list(batches.imported(tx)))
+    return {
+        "given_here": living.filter(~elsewhere)["person_id"].n_unique(),
+        "brought_in": living.filter(elsewhere)["person_id"].n_unique(),
+    }
 
 
 def _consents(workspace: Workspace, tx: Tx) -> Mapping[str, int]:
@@ -135,13 +162,17 @@ def _consents(workspace: Workspace, tx: Tx) -> Mapping[str, int]:
     return dict(living.group_by("purpose").agg(pl.col("person_id").n_unique()).sort("purpose").iter_rows())
 
 
-def _words(workspace: Workspace, files: Sequence[LakeFile], live: pl.DataFrame, wanted: Sequence[bytes]) -> dict[bytes, str]:
+def _words(workspace: Workspace, files: Sequence[LakeFile], live: Live, wanted: Sequence[bytes]) -> dict[bytes, str]:
     if not wanted:
         return {}
     columns = [c for c in opinions.HELD.columns if c != "confidence"]
     asked = pl.DataFrame({"key": pl.Series(list(wanted), dtype=pl.Binary)})
-    held = workspace.engine.scan(files, "opinions", columns).join(live.lazy(), on=JUDGED_BY, how="semi")
-    spoken = held.with_columns(pl.col("term_keys").alias("key")).explode("key").join(asked.lazy(), on="key", how="semi")
+    spoken = (
+        held(workspace, files, "opinions", columns, live)
+        .with_columns(pl.col("term_keys").alias("key"))
+        .explode("key")
+        .join(asked.lazy(), on="key", how="semi")
+    )
     one_each = spoken.unique("key", keep="any").collect()
     opened = open_opinions(one_each, subject_keys(workspace, LAKE))
     answers = {}

@@ -46,6 +46,67 @@ class Terms(Strict):
     x_profile_approval: bool = Field(False, description="Whether X has approved per-person use in writing, on record.")
 
 
+class Company(Strict):
+    """Who asks, in the words a notice must hold. Source: GDPR Art. 13(1)(a)-(b), ISO/IEC TS 27560 party.
+
+    Guarantee: as written; what is missing is empty, and the lint of notices says so.
+    """
+
+    address: str = Field("", description="The company's postal address.")
+    contact: str = Field("", description="Where people may write to about their data: an e-mail address or a page.")
+    officer: str = Field("", description="The data protection officer's contact, if there is one.")
+    country: str = Field("", description="Where the company is, as two letters of ISO 3166-1.")
+    authority: str = Field("", description="The data protection authority people may complain to.")
+    site: str = Field("", description="Address under which people reach the company's pages: the beginning of every link.")
+
+
+class Uses(Strict):
+    """What this workspace does with posts. It must stay within the notice in force. Source: GDPR Art. 5(1)(b), 13.
+
+    Guarantee: what is not named is not done, whatever somebody agreed to.
+    """
+
+    purposes: list[str] = Field(
+        default_factory=lambda: ["insights", "profile", "messages.email", "quotes", "fairness", "improve"],
+        description="Purposes that are in use, of those people may be asked for.",
+    )
+    networks: list[Literal["facebook", "instagram", "x"]] = Field(
+        default=["facebook", "instagram", "x"], description="Networks whose posts are read."
+    )
+    kinds: list[Literal["post", "comment", "group_post", "group_comment", "reaction"]] = Field(
+        default=["post", "comment", "group_post", "group_comment", "reaction"], description="Kinds of post that are read."
+    )
+    recipients: list[str] = Field(default_factory=list, description="Who else is given data or reports.")
+    countries: list[str] = Field(default_factory=list, description="Where data is kept and worked on, as two letters of ISO 3166-1.")
+    profiling: str = Field(
+        "likes and dislikes per brand and aspect, found in the words of your own posts",
+        description="The logic of profiling, in one sentence people understand.",
+    )
+
+
+class Retention(Strict):
+    """How long things are kept, in months. Source: GDPR Art. 5(1)(e), 13(2)(a).
+
+    Guarantee: what is older is not used, also before it is cleaned up.
+    """
+
+    posts: int = Field(12, ge=1, le=120, description="Posts and opinions: months after they were gathered.")
+    profile: int = Field(12, ge=1, le=120, description="Profiles: months after the person's last activity.")
+    consent: int = Field(24, ge=1, le=120, description="Consent: months until it must be renewed.")
+
+
+class Callbacks(Strict):
+    """What networks may call. Source: Meta's data deletion callback.
+
+    Guarantee: no secret stands in the settings, only the name of the environment variable that holds it.
+    """
+
+    meta_app_secret_env: str = Field(
+        "", description="Environment variable with the Meta app's secret; several, with spaces between, while one is replaced."
+    )
+    meta_age_minutes: int = Field(60, ge=1, le=1440, description="Minutes after which a signed request of Meta is no longer taken.")
+
+
 class TableMapping(Strict):
     """How a table's columns are to be read.
 
@@ -67,8 +128,15 @@ class Settings(Strict):
     ready: list[Literal["retail", "airlines", "telecom"]] = Field(default_factory=list, description="Ready taxonomies to begin from.")
     brands: list[dict[str, Any]] = Field(default_factory=list, description="Brands: name, names, handles, hashtags, pages, competitor.")
     aspects: list[dict[str, Any]] = Field(default_factory=list, description="Aspects: name, words, parent.")
+    company: Company = Field(default_factory=lambda: Company())
+    uses: Uses = Field(default_factory=lambda: Uses())
+    retention: Retention = Field(default_factory=lambda: Retention())
+    ages: dict[str, int] = Field(
+        default_factory=dict, description="Age of consent by country, where it differs from the table in the code."
+    )
     privacy: Privacy = Field(default_factory=lambda: Privacy())
     terms: Terms = Field(default_factory=lambda: Terms())
+    callbacks: Callbacks = Field(default_factory=lambda: Callbacks())
     tables: list[TableMapping] = Field(default_factory=list, description="Column mappings of CSV, NDJSON and Parquet files.")
     store: str | None = Field(None, description="Address of the operational store; absent: a file in the workspace.")
     workers: int = Field(0, ge=0, le=256, description="Worker processes; 0: one a core.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from heedful.errors import BadInput
+from heedful.flow import notice_files
 from heedful.flow.settings import FILE, parse_settings
 from heedful.flow.workspace import KEY_FILE, Workspace, full_disk_said
 from heedful.security.files import create_owner_only
@@ -23,6 +24,8 @@ _HEAD = """\
 # Who asks people for their consent: your company's name, as they know it.
 name: {name}
 
+# Where the company is and how people reach it: every notice must say so. site begins the links people are given.
+{company}
 # Ready taxonomies to begin from: retail, airlines, telecom. Your own brands and aspects below come on top.
 ready: {ready}
 
@@ -60,10 +63,10 @@ terms:
 """
 
 
-def init(folder: Path, settings: Mapping[str, Any] | None = None) -> Workspace:
-    """Make a workspace in a folder and open it.
+def init(folder: Path, settings: Mapping[str, Any] | None = None, notice: str = "1") -> Workspace:
+    """Make a workspace in a folder and open it, with a first notice: published if the settings say all it must hold.
 
-    Guarantee: never overwrites one; files that hold keys or people are the owner's only.
+    Guarantee: never overwrites one; files that hold keys or people are the owner's only; a notice that is not complete stays a draft.
     Takes plain settings as `heedful.yaml` holds them. Errors: BadInput.
     """
     if (folder / FILE).exists():
@@ -83,6 +86,11 @@ def init(folder: Path, settings: Mapping[str, Any] | None = None) -> Workspace:
     workspace = Workspace(folder)
     with workspace.store.transaction() as tx:
         outbox.add(tx, "workspace.made", workspace.actor, {"k": values.privacy.k}, workspace.clock())
+    # One that was written beforehand is the company's own.
+    if not (folder / notice_files.FOLDER / f"{notice}.en.md").exists():
+        notice_files.write_draft(workspace, version=notice)
+    if notice_files.check(workspace, notice).ready:
+        notice_files.publish(workspace, notice)
     return workspace
 
 
@@ -91,7 +99,7 @@ def write_settings(values: Mapping[str, Any], given: Mapping[str, Any]) -> str:
 
     Guarantee: reads back as the same settings.
     """
-    text = _HEAD.format(name=_inline(values["name"]), ready=_inline(values["ready"]))
+    text = _HEAD.format(name=_inline(values["name"]), company=_block("company", values["company"]), ready=_inline(values["ready"]))
     text += _block("brands", values["brands"]) if values["brands"] else _EXAMPLE
     text += _ASPECTS + (
         _block("aspects", values["aspects"])
@@ -100,7 +108,7 @@ def write_settings(values: Mapping[str, Any], given: Mapping[str, Any]) -> str:
     )
     terms = values["terms"]
     text += _TAIL.format(k=values["privacy"]["k"], x_archive=terms["x_archive"], approval=_inline(terms["x_profile_approval"]))
-    for key in ("tables", "store", "workers"):
+    for key in ("uses", "retention", "ages", "callbacks", "tables", "store", "workers"):
         if given.get(key):
             text += "\n" + _block(key, values[key])
     return text
@@ -111,7 +119,9 @@ def _inline(value: Any) -> str:
 
 
 def _block(key: str, value: Any) -> str:
-    # A list of entries, each on lines of its own; a single value on the key's line.
-    if isinstance(value, list | dict):
+    # A list of entries, each on lines of its own; a group of keys, each on its line; a single value on the key's line.
+    if isinstance(value, dict):
+        return yaml.safe_dump({key: value}, allow_unicode=True, sort_keys=False, default_flow_style=False, width=120)
+    if isinstance(value, list):
         return f"{key}:\n" + yaml.safe_dump(value, allow_unicode=True, sort_keys=False, default_flow_style=None, width=120)
     return f"{key}: {_inline(value)}\n"

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from filelock import FileLock, Timeout
 
+from heedful.consent.coverage import cover, end
 from heedful.consent.fold import fold
 from heedful.consent.gate import NetworkTerms
 from heedful.engine.engine import LocalEngine
 from heedful.engine.lake import LakeFolder
 from heedful.errors import BadInput, Unready
+from heedful.flow import notices
 from heedful.flow.settings import FILE, Settings, read_settings
 from heedful.opinions import presets as taxonomies
 from heedful.opinions import taxonomy
@@ -23,7 +25,7 @@ from heedful.security.keys import KeyStore, load_workspace_key
 from heedful.security.sealing import keyed_all
 from heedful.store import consents, manifest
 from heedful.store.store import Store, open_store, sqlite_url
-from heedful.terms import LAKES
+from heedful.terms import LAKES, PURPOSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -112,9 +114,21 @@ class Workspace:
     def grants(self, tx: Tx) -> pl.DataFrame:
         """Every consent as it stands now (consent.GRANTS), for the purposes under which posts are kept.
 
-        Guarantee: folded from events at this moment, never remembered.
+        Guarantee: folded from events at this moment, never remembered; no wider than the notice it was given under and the settings.
         """
-        return fold(*consents.ledger(tx), LAKES, self.clock())
+        return self._covered(tx, consents.ledger(tx), LAKES)
+
+    def grants_of(self, tx: Tx, person: str) -> pl.DataFrame:
+        """One person's consents as they stand now, for every purpose.
+
+        Guarantee: as `grants`: what the gate would use.
+        """
+        return self._covered(tx, consents.ledger_of(tx, person), tuple(PURPOSES))
+
+    def _covered(self, tx: Tx, ledger: consents.Ledger, purposes: Sequence[str]) -> pl.DataFrame:
+        now = self.clock()
+        told, done = notices.facts_by_digest(tx), notices.done_here(self.settings)
+        return end(cover(fold(*ledger, purposes, now), ledger.records, told, done), now)
 
     def commit(self, tx: Tx, changes: Sequence[Change]) -> None:
         """Make changes of the lakes' files true.
@@ -136,10 +150,12 @@ class Workspace:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Hold the workspace's one writer's lock; on the way in and out, sweep files nothing lists.
+        """Hold the workspace's one writer's lock; on the way in and out, sweep files nothing lists and go on with erasures.
 
         Guarantee: a second run is told to wait; a full disk is said as such; what was committed stays.
         """
+        from heedful.flow.erase import finish
+
         lock = FileLock(self.folder / "lock")
         try:
             lock.acquire(timeout=0)
@@ -150,8 +166,10 @@ class Workspace:
         try:
             with full_disk_said():
                 self.settle()
+                finish(self)
                 yield
                 self.settle()
+                finish(self)
         finally:
             lock.release()
 

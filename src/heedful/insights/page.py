@@ -68,6 +68,8 @@ def _whom(provenance: Provenance) -> Part:
         "written": f"{since} to {until}" if provenance.first_day else "–",
         "gathered": day(provenance.gathered_at.date()) if provenance.gathered_at else "not yet",
         "consents": [(sentences.PURPOSES.get(purpose, purpose), counted(people, k)) for purpose, people in consents],
+        "given_here": counted(provenance.given_here, k),
+        "brought_in": counted(provenance.brought_in, k),
         "refused": counted(refused, k),
         "reasons": reasons[:REASONS],
         "more_reasons": reasons[REASONS:],

@@ -27,6 +27,8 @@ class Provenance:
     last_day: datetime.date | None
     gathered_at: datetime.datetime | None
     consents: Mapping[str, int] = field(default_factory=dict)  # purpose: people with a living consent
+    given_here: int = 0  # people with a living consent that they gave here
+    brought_in: int = 0  # people with a living consent that was imported
     refused: Mapping[str, int] = field(default_factory=dict)  # reason: posts
     not_read: int = 0  # posts in languages that are not read
     k: int = 10

@@ -42,6 +42,7 @@ REASONS: Final = {
     "group": "posted in a group that the consent does not name",
     "period": "posted outside the time the consent covers",
     "platform_terms": "the network's terms do not allow it",
+    "struck": "struck out by their writer before giving the others",
     "special_category": "touches on health, belief or another protected matter",
     "vulnerable": "written by someone who may be in distress",
     "third_party_text": "speaks about another person",

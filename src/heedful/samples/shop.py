@@ -100,8 +100,17 @@ def settings() -> dict[str, Any]:
         for shop in SHOPS
     ]
     aspects = [{"name": name, "words": list(words)} for name, words in _WORDS.items()]
-    return {"name": OWN.name, "brands": brands, "aspects": aspects, "tables": [dict(TABLE_MAPPING)]}
+    return {"name": OWN.name, "company": dict(COMPANY), "brands": brands, "aspects": aspects, "tables": [dict(TABLE_MAPPING)]}
 
+
+# Complete enough for a notice that may be published. Dublin has the authority that answers for most networks.
+COMPANY: Final[dict[str, str]] = {
+    "address": f"1 {OWN.name} Lane, Dublin",
+    "contact": f"privacy@{OWN.handle}.example",
+    "country": "IE",
+    "authority": "Data Protection Commission, Dublin",
+    "site": f"https://{OWN.handle}.example",
+}
 
 # The table the sample world writes beside the networks' own files.
 TABLE_MAPPING: Final[dict[str, Any]] = {

@@ -1,4 +1,7 @@
-"""What is on record about consent: records, what each names, and the events that change them."""
+"""What is on record about consent: records, what each names, and the events that change them.
+
+A record's whole body is sealed under its person's key; only what the gate asks stands in the open.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +9,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
-from sqlalchemy import select
+import polars as pl
+from sqlalchemy import select, update
 
-from heedful.store import positions
-from heedful.store.rows import frame_of, frame_rows, put, put_new, to_instant
+from heedful.store import batches, positions
+from heedful.store.rows import frame_of, frame_rows, present, put, put_new, to_instant
 from heedful.store.schema import EVENTS, NAMED, PEOPLE, PERSON_EVENTS, RECORDS
 from heedful.tables import records as tables
 from heedful.terms import VALID_STATES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
-    import polars as pl
-    from sqlalchemy import ColumnElement, Connection
+    from sqlalchemy import ColumnElement, Connection, Row
     from sqlalchemy import Table as SqlTable
 
     from heedful.tables.schema import Table
@@ -43,29 +46,47 @@ class Ledger(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A consent record as it was written.
+    """A consent record as it is kept.
 
-    Guarantee: the body has the fields of ISO/IEC TS 27560.
+    Guarantee: `sealed` is its body under the person's key; only what the first schema wrote has an open `body` instead.
     """
 
     record_id: str
     created_at: datetime
-    body: dict[str, Any]
+    notice: str | None
+    sealed: bytes | None
+    body: dict[str, Any] | None
 
 
-def add_records(tx: Connection, records: pl.DataFrame, bodies: Sequence[Mapping[str, Any]], named: pl.DataFrame) -> int:
-    """Write consent records and what each names; gives how many are new.
+def add_records(tx: Connection, records: pl.DataFrame, sealed: Mapping[str, bytes], named: pl.DataFrame) -> set[str]:
+    """Write consent records and what each names; gives the ids of those that are new.
 
-    Guarantee: a record that is there already stays as it is. Takes records.RECORDS, a body each, and records.NAMED.
-    Source: ISO/IEC TS 27560.
+    Guarantee: a record that is there already stays as it is. Takes records.RECORDS, a sealed body of each, and records.NAMED.
+    Source: ISO/IEC TS 27560; GDPR Art. 32(1)(a).
     """
     tables.RECORDS.require(records)
     tables.NAMED.require(named)
-    rows = [row | {"body": orjson.dumps(dict(body)).decode()} for row, body in zip(frame_rows(records), bodies, strict=True)]
+    rows = [row | {"sealed": sealed[row["record_id"]], "body": None} for row in frame_rows(records)]
     new = {row["record_id"] for row in put_new(tx, RECORDS, "record_id", rows)}
     put(tx, NAMED, [row for row in frame_rows(named) if row["record_id"] in new])
     positions.move(tx, len(new), widening=True)
-    return len(new)
+    return new
+
+
+def reseal(tx: Connection, record_id: str, sealed: bytes) -> None:
+    """Replace a record's sealed body by one that tells more.
+
+    Guarantee: nothing else of it changes.
+    """
+    tx.execute(update(RECORDS).where(RECORDS.c.record_id == record_id).values(sealed=sealed, body=None))
+
+
+def on_record(tx: Connection, record_ids: Collection[str]) -> set[str]:
+    """Which of some records are there.
+
+    Guarantee: asks in parts that every database takes.
+    """
+    return present(tx, RECORDS, "record_id", record_ids)
 
 
 def add_events(tx: Connection, events: pl.DataFrame) -> int:
@@ -91,12 +112,12 @@ def add_person_events(tx: Connection, events: pl.DataFrame) -> int:
 def ledger(tx: Connection) -> Ledger:
     """All that is on record.
 
-    Guarantee: as of the transaction's snapshot.
+    Guarantee: as of the transaction's snapshot; what came in a batch that is not live was never given: its state is Unknown.
     """
     return Ledger(
         _frame(tx, RECORDS, tables.RECORDS),
         _frame(tx, NAMED, tables.NAMED),
-        _frame(tx, EVENTS, tables.EVENTS),
+        _attested(tx, _frame(tx, EVENTS, tables.EVENTS)),
         _frame(tx, PERSON_EVENTS, tables.PERSON_EVENTS),
         _frame(tx, PEOPLE, tables.PEOPLE),
     )
@@ -105,25 +126,47 @@ def ledger(tx: Connection) -> Ledger:
 def ledger_of(tx: Connection, person_id: str) -> Ledger:
     """All that is on record about one person.
 
-    Guarantee: nobody else's.
+    Guarantee: nobody else's; else as `ledger`.
     """
     mine = select(RECORDS.c.record_id).where(RECORDS.c.person_id == person_id)
     return Ledger(
         _frame(tx, RECORDS, tables.RECORDS, RECORDS.c.person_id == person_id),
         _frame(tx, NAMED, tables.NAMED, NAMED.c.record_id.in_(mine)),
-        _frame(tx, EVENTS, tables.EVENTS, EVENTS.c.record_id.in_(mine)),
+        _attested(tx, _frame(tx, EVENTS, tables.EVENTS, EVENTS.c.record_id.in_(mine))),
         _frame(tx, PERSON_EVENTS, tables.PERSON_EVENTS, PERSON_EVENTS.c.person_id == person_id),
         _frame(tx, PEOPLE, tables.PEOPLE, PEOPLE.c.person_id == person_id),
     )
 
 
 def show(tx: Connection, person_id: str) -> list[Held]:
-    """A person's consent records as they were written.
+    """A person's consent records as they are kept.
 
     Guarantee: the oldest first.
     """
     rows = tx.execute(select(RECORDS).where(RECORDS.c.person_id == person_id).order_by(RECORDS.c.created_at, RECORDS.c.record_id))
-    return [Held(r.record_id, to_instant(r.created_at), orjson.loads(r.body)) for r in rows]
+    return [_held(row) for row in rows]
+
+
+def people_on_record(tx: Connection) -> list[str]:
+    """Everybody of whom there is a consent record.
+
+    Guarantee: in order, each once.
+    """
+    return [row[0] for row in tx.execute(select(RECORDS.c.person_id).distinct().order_by(RECORDS.c.person_id))]
+
+
+def _held(row: Row[Any]) -> Held:
+    body = orjson.loads(row.body) if row.body is not None else None
+    return Held(row.record_id, to_instant(row.created_at), row.notice, bytes(row.sealed) if row.sealed is not None else None, body)
+
+
+def _attested(tx: Connection, events: pl.DataFrame) -> pl.DataFrame:
+    # Nothing is forgotten of such a record: once its batch is live, its own events count.
+    held = batches.held_back(tx)
+    if not held:
+        return events
+    shut = pl.col("record_id").is_in(list(held)) & pl.col("state").is_in(VALID_STATES)
+    return events.with_columns(state=pl.when(shut).then(pl.lit("Unknown")).otherwise("state"))
 
 
 def _frame(tx: Connection, sql: SqlTable, table: Table, chosen: ColumnElement[bool] | None = None) -> pl.DataFrame:

@@ -9,15 +9,17 @@ import polars as pl
 from sqlalchemy import delete, func, select, update
 
 from heedful.store import positions
-from heedful.store.rows import frame_of, frame_rows, put, rows_with, to_instant, to_us
+from heedful.store.rights_schema import SUPPRESSIONS
+from heedful.store.rows import frame_of, frame_rows, present, put, rows_with, to_instant, to_us
 from heedful.store.schema import ACCOUNTS, CONTACTS, PEOPLE
+from heedful.store.suppressions import FORGOTTEN
 from heedful.tables import records
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Row
 
 # Of two declarations at the same moment the stricter holds.
 _STRICTNESS = {"adult": 0, "unknown": 1, "minor": 2}
@@ -138,9 +140,13 @@ def settle_account(tx: Connection, account_key: bytes, person_id: str, verified_
 def owners(tx: Connection) -> pl.DataFrame:
     """Whose each account is, by its key, and whether it was proven.
 
-    Guarantee: a disputed account is nobody's. Columns account_key, person_id, verified.
+    Guarantee: a disputed account is nobody's, and so is one that its network told us to forget.
+    Columns account_key, person_id, verified.
     """
-    query = select(ACCOUNTS.c.account_key, ACCOUNTS.c.person_id, ACCOUNTS.c.verified_by).where(ACCOUNTS.c.disputed.is_(False))
+    forgotten = select(SUPPRESSIONS.c.mark).where(SUPPRESSIONS.c.kind == FORGOTTEN)
+    query = select(ACCOUNTS.c.account_key, ACCOUNTS.c.person_id, ACCOUNTS.c.verified_by).where(
+        ACCOUNTS.c.disputed.is_(False), ACCOUNTS.c.account_key.not_in(forgotten)
+    )
     rows = tx.execute(query).fetchall()
     return pl.DataFrame(
         {
@@ -157,9 +163,23 @@ def accounts_of(tx: Connection, person_id: str) -> list[Account]:
     Guarantee: also those in dispute.
     """
     rows = tx.execute(select(ACCOUNTS).where(ACCOUNTS.c.person_id == person_id).order_by(ACCOUNTS.c.at, ACCOUNTS.c.account_key))
-    return [
-        Account(bytes(r.account_key), r.person_id, r.network, r.scope, bytes(r.account_id), r.verified_by, to_instant(r.at)) for r in rows
-    ]
+    return [account_of(r) for r in rows]
+
+
+def with_account(tx: Connection, ids: Collection[str]) -> set[str]:
+    """Which of some people have an account on record.
+
+    Guarantee: asks in parts that every database takes.
+    """
+    return present(tx, ACCOUNTS, "person_id", ids)
+
+
+def with_address(tx: Connection, ids: Collection[str]) -> set[str]:
+    """Which of some people have an address on record.
+
+    Guarantee: asks in parts that every database takes.
+    """
+    return present(tx, CONTACTS, "person_id", ids)
 
 
 def disputes(tx: Connection) -> int:
@@ -195,6 +215,14 @@ def contacts_of(tx: Connection, person_id: str) -> list[Contact]:
     return [
         Contact(r.person_id, r.channel, bytes(r.address), to_instant(r.confirmed_at) if r.confirmed_at is not None else None) for r in rows
     ]
+
+
+def account_of(r: Row[Any]) -> Account:
+    """The account of one row of its table.
+
+    Guarantee: as it was linked.
+    """
+    return Account(bytes(r.account_key), r.person_id, r.network, r.scope, bytes(r.account_id), r.verified_by, to_instant(r.at))
 
 
 def _account_row(account: Account) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from typing import Final
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 # Bumped with every migration; the store is brought to it when it is opened.
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 
 # SQLite counts up by itself only in a column of exactly this type.
-_Counter = BigInteger().with_variant(Integer, "sqlite")
+Counter = BigInteger().with_variant(Integer, "sqlite")
 METADATA: Final = MetaData()
 
 PEOPLE: Final = Table(
@@ -48,7 +48,11 @@ RECORDS: Final = Table(
     METADATA,
     Column("record_id", String(80), primary_key=True),
     Column("person_id", String(200), nullable=False, index=True),
-    Column("body", Text, nullable=False),
+    # The whole record as the standard shapes it, under the person's key; `body` is how the first schema kept it.
+    Column("sealed", LargeBinary, nullable=True),
+    Column("body", Text, nullable=True),
+    # The digest of the notice it was given under; null where that is not known.
+    Column("notice", String(64), nullable=True),
     Column("created_at", BigInteger, nullable=False),
 )
 NAMED: Final = Table(
@@ -66,7 +70,7 @@ NAMED: Final = Table(
 EVENTS: Final = Table(
     "consent_events",
     METADATA,
-    Column("seq", _Counter, primary_key=True, autoincrement=True),
+    Column("seq", Counter, primary_key=True, autoincrement=True),
     Column("event_id", String(80), nullable=False, unique=True),
     Column("record_id", String(80), nullable=False, index=True),
     Column("purpose", String(60), nullable=True),
@@ -79,7 +83,7 @@ EVENTS: Final = Table(
 PERSON_EVENTS: Final = Table(
     "person_events",
     METADATA,
-    Column("seq", _Counter, primary_key=True, autoincrement=True),
+    Column("seq", Counter, primary_key=True, autoincrement=True),
     Column("event_id", String(80), nullable=False, unique=True),
     Column("person_id", String(200), nullable=False, index=True),
     Column("kind", String(30), nullable=False),
@@ -102,7 +106,7 @@ LAKE_FILES: Final = Table(
 SOURCES: Final = Table(
     "sources",
     METADATA,
-    Column("number", _Counter, primary_key=True, autoincrement=True),
+    Column("number", Counter, primary_key=True, autoincrement=True),
     Column("digest", LargeBinary(32), nullable=False, unique=True),
     Column("source", String(60), nullable=False),
     Column("person_id", String(200), nullable=True, index=True),
@@ -124,7 +128,7 @@ TOMBSTONES: Final = Table(
 OUTBOX: Final = Table(
     "outbox",
     METADATA,
-    Column("seq", _Counter, primary_key=True, autoincrement=True),
+    Column("seq", Counter, primary_key=True, autoincrement=True),
     Column("at", BigInteger, nullable=False),
     Column("kind", String(60), nullable=False),
     Column("actor", String(200), nullable=False),

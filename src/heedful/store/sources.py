@@ -106,15 +106,16 @@ def list_sources(tx: Connection) -> list[SourceFile]:
 
 
 def judge_again(source: SourceFile, last_widening: int) -> bool:
-    """Whether a file that was judged must be judged again: consent has widened since, and it held refusals that could yield.
+    """Whether a file that was judged must be judged again: consent has widened since, and it held what that could let in.
 
-    Guarantee: False where no later consent could let anything more in.
+    Guarantee: False where no later consent could let anything more in. What was kept counts too: the consent it was kept
+    under may have ended since, and a new one lets it in anew.
     """
     if not source.complete or source.position is None:
         return True
     if last_widening <= source.position:
         return False
-    return any(set(verdict.get("refused", {})) - _FOR_EVER for verdict in source.counts.values())
+    return any(verdict.get("kept") or set(verdict.get("refused", {})) - _FOR_EVER for verdict in source.counts.values())
 
 
 def _source(row: Row[Any]) -> SourceFile:

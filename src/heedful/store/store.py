@@ -1,6 +1,6 @@
 """Open the operational store, and run several changes in one transaction: all of them or none.
 
-SQLite in WAL mode with `synchronous=FULL` by default; any other database that SQLAlchemy opens by its URL.
+SQLite in WAL mode with `synchronous=FULL` by default, or PostgreSQL by its URL. On both, one transaction writes at a time.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from heedful.errors import BadInput, Broken, HeedfulError, Unready
 from heedful.security.files import create_owner_only
+from heedful.store import rights_schema  # noqa: F401  (its tables are known by importing it)
 from heedful.store.schema import HEAD
 
 if TYPE_CHECKING:
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 Tx: TypeAlias = Connection
 # How long a writer waits for another before it gives up, in milliseconds.
 _PATIENCE: Final = 10_000
+# What PostgreSQL's writers queue up at: the letters "heedful" as a number.
+_QUEUE: Final = int.from_bytes(b"heedful")
+# What drivers say of a server that is not there.
+_AWAY: Final = ("connection failed", "connection refused", "could not connect", "connection to server", "server closed", "terminating")
 
 
 def sqlite_url(path: Path) -> str:
@@ -53,9 +58,7 @@ class Store:
         Guarantee: everything in it holds from its end on, or nothing does. Errors: Unready `store.busy`, `store.full`.
         """
         with _said(), self._engine.connect() as connection:
-            if self._engine.dialect.name == "sqlite":
-                # At once, so that two writers queue up here instead of failing at their first write.
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            _queue_up(connection)
             with _finished(connection):
                 yield connection
 
@@ -68,10 +71,25 @@ class Store:
         with _said(), self._engine.connect() as connection:
             if self._engine.dialect.name == "sqlite":
                 connection.exec_driver_sql("BEGIN")
+            elif self._engine.dialect.name == "postgresql":
+                connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
             try:
                 yield connection
             finally:
                 connection.rollback()
+
+    def empty_log(self) -> None:
+        """Leave nothing of what was deleted in the database's own log of changes.
+
+        Guarantee: on SQLite the write-ahead log is empty afterwards, or Unready `store.log_busy` while somebody reads it; a
+        server cleans up after itself, in its own time (docs/how-to/use-postgresql.md).
+        """
+        if self._engine.dialect.name != "sqlite":
+            return
+        with _said(), self._engine.connect() as connection:
+            busy, _, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+        if busy:
+            raise Unready("store.log_busy", "The store is being read, so its log cannot be emptied yet.", "Ask again in a moment.")
 
     def close(self) -> None:
         """Close every connection.
@@ -109,7 +127,8 @@ def open_store(url: str) -> Store:
 
 def _engine(url: str) -> Engine:
     try:
-        engine = create_engine(url)
+        # A server may have been restarted since a connection was last used.
+        engine = create_engine(url, pool_pre_ping=not url.startswith("sqlite"))
     except Exception as error:
         raise BadInput("store.url", "The store's address is not one.", "See `store` in docs/reference/settings.md.") from error
     if engine.dialect.name == "sqlite":
@@ -117,6 +136,16 @@ def _engine(url: str) -> Engine:
         # SQLAlchemy would begin late and by itself; `transaction` and `reading` say when.
         event.listen(engine, "begin", lambda connection: None)
     return engine
+
+
+def _queue_up(connection: Connection) -> None:
+    # At once, so that two writers queue up here instead of failing at their first write, and so that the outbox's numbers are
+    # in the order of the commits: whoever reads on from a number misses nothing.
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    elif connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_PATIENCE}")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_QUEUE})")
 
 
 def _prepare(connection: Any, _: object) -> None:
@@ -146,9 +175,8 @@ def _migrate(engine: Engine) -> None:
     config.set_main_option("script_location", os.fspath(Path(__file__).parent / "migrations").replace("%", "%%"))
     with engine.connect() as connection:
         config.attributes["connection"] = connection
-        if engine.dialect.name == "sqlite":
-            # Of two that open a new store at once, the second waits and finds it made; a kill leaves all of it or nothing.
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        # Of two that open a new store at once, the second waits and finds it made; a kill leaves all of it or nothing.
+        _queue_up(connection)
         try:
             command.upgrade(config, "head")
             connection.commit()
@@ -176,12 +204,14 @@ def _said() -> Iterator[None]:
         raise
     except OperationalError as error:
         words = str(error.orig).lower()
-        if "locked" in words or "busy" in words:
+        if "locked" in words or "busy" in words or "lock timeout" in words:
             raise Unready("store.busy", "The store is busy with another run.", "Wait a moment and run this again.") from error
         if "full" in words or "no space" in words:
             raise Unready(
                 "store.full", "The disk is full; nothing was half written.", "Free some space and run the same command again."
             ) from error
+        if any(sign in words for sign in _AWAY):
+            raise Unready("store.away", "The store's server cannot be reached.", "Start it, or mend `store` in heedful.yaml.") from error
         raise Broken(
             "store.failed", "The store could not do what was asked.", "Check that its file or server is there and may be written to."
         ) from error

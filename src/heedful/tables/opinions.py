@@ -6,7 +6,7 @@ from typing import Final
 
 import polars as pl
 
-from heedful.tables.posts import OURS, REDACTED
+from heedful.tables.posts import GATHERED, OURS, REDACTED
 from heedful.tables.schema import Column, Table
 
 # What an extractor answers: rows refer to the texts it was asked about.
@@ -37,6 +37,7 @@ HELD: Final = Table(
     1,
     {
         **_KEYS,
+        "gathered": GATHERED,
         **_PLAIN,
         "term_keys": Column(pl.List(pl.Binary), "HMAC of each term under the purpose's key, 8 bytes", OURS),
         "sealed": Column(pl.Binary, "target, evidence span and terms, sealed under the person's key", OURS, sealed=True),

@@ -72,11 +72,15 @@ REDACTED: Final = Table(
     1,
     {**_PLAIN, "text": Column(pl.String, "the words, redacted", OURS, sealed=True)},
 )
+# From this day on counts how long a post and what was inferred from it may be kept.
+GATHERED: Final = Column(pl.Date, "the UTC day on which this version was first gathered", OURS)
 HELD: Final = Table(
     "posts.HELD",
     1,
     {
-        **_PLAIN,
+        **{name: column for name, column in _PLAIN.items() if name != "context_brands"},
+        "gathered": GATHERED,
+        "context_brands": _BODY["context_brands"],
         "parent_key": Column(_KEY, "HMAC of network and parent id under the purpose's key", OURS, nullable=True),
         "version": Column(_KEY, "HMAC of the words and edit time, 8 bytes: equal means unchanged", OURS),
         "seen": Column(pl.Int64, "number of the source file that brought it", OURS),

@@ -29,6 +29,7 @@ RECORDS: Final = Table(
         "record_id": _RECORD,
         "person_id": _PERSON,
         "created_at": Column(INSTANT, "when the record was written", OURS),
+        "notice": Column(pl.String, "digest of the notice it was given under; null where that is not known", TS27560, nullable=True),
     },
 )
 

@@ -1,0 +1,90 @@
+"""What the lakes hold of one person: only the files that can hold them are opened, however large the lakes are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+from heedful.engine.engine import EMPTY, MIXED
+from heedful.engine.held import open_opinions, open_posts
+from heedful.engine.lake import bucket_of
+from heedful.privacy.pseudonym import POST, SUBJECT, key_of_each
+from heedful.store import manifest
+from heedful.terms import LAKES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from heedful.flow.workspace import Workspace
+    from heedful.store.manifest import LakeFile
+    from heedful.store.store import Tx
+
+# What is opened of a post and of an opinion, in the order they are sealed in.
+POST_WORDS: Final[Mapping[str, Any]] = {"text": pl.String, "published_us": pl.Int64, "updated_us": pl.Int64, "id": pl.String}
+OPINION_WORDS: Final[Mapping[str, Any]] = {"target": pl.String, "start": pl.Int64, "end": pl.Int64, "terms": pl.List(pl.String)}
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """One person's rows of one lake, opened.
+
+    Guarantee: nobody else's. `posts` is posts.HELD with POST_WORDS beside it, `opinions` opinions.HELD with OPINION_WORDS
+    and made_by.
+    """
+
+    lake: str
+    posts: pl.DataFrame
+    opinions: pl.DataFrame
+
+
+def own_rows(workspace: Workspace, tx: Tx, person: str) -> list[Own]:
+    """All that every lake holds of one person, whether it may still be used or not.
+
+    Guarantee: opens the files of the person's bucket and the mixed ones, and unseals no other row. Empty where their
+    key was destroyed. Source: GDPR Art. 15(3).
+    """
+    key = workspace.keys.person_keys([person]).get(person)
+    if key is None:
+        return []
+    files = manifest.list_files(tx)
+    return [_of_lake(workspace, lake, [f for f in files if f.lake == lake], person, key) for lake in LAKES]
+
+
+def post_key(workspace: Workspace, lake: str, network: str, post_id: str) -> bytes:
+    """The key of one post in one lake.
+
+    Guarantee: as gather makes it.
+    """
+    return bytes(key_of_each(pl.Series([f"{network}|{post_id}"]), POST, workspace.keyed(lake))[0])
+
+
+def _of_lake(workspace: Workspace, lake: str, files: Sequence[LakeFile], person: str, key: bytes) -> Own:
+    subject = bytes(key_of_each(pl.Series([person]), SUBJECT, workspace.keyed(lake))[0])
+    bucket = int(pl.select(bucket_of(pl.lit(subject))).item())
+    near = [f for f in files if f.bucket in {bucket, MIXED}]
+    posts = _mine(workspace, near, "posts", subject)
+    opinions = _mine(workspace, near, "opinions", subject)
+    keys = {subject: key}
+    return Own(lake, _beside(posts, open_posts(posts, keys), POST_WORDS), _beside(opinions, open_opinions(opinions, keys), OPINION_WORDS))
+
+
+def _mine(workspace: Workspace, files: Sequence[LakeFile], kind: str, subject: bytes) -> pl.DataFrame:
+    columns = list(EMPTY[kind].columns)
+    # A file's model stands in the manifest, so files of one model are read together.
+    by_model: dict[str, list[LakeFile]] = {}
+    for file in files:
+        if file.kind == kind:
+            by_model.setdefault((file.made_by or "").partition("@")[0], []).append(file)
+    parts = [
+        workspace.engine.scan(group, kind, columns).filter(pl.col("subject_key") == subject).with_columns(pl.lit(model).alias("made_by"))
+        for model, group in by_model.items()
+    ]
+    nothing = EMPTY[kind].with_columns(pl.lit("").alias("made_by"))
+    return pl.concat([nothing, *pl.collect_all(parts)])
+
+
+def _beside(held: pl.DataFrame, opened: Sequence[tuple[object, ...]], words: Mapping[str, Any]) -> pl.DataFrame:
+    columns = [pl.Series(name, [row[place] for row in opened], dtype=dtype) for place, (name, dtype) in enumerate(words.items())]
+    return held.with_columns(columns)
