@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import json
@@ -193,10 +194,8 @@ def test_every_comparison_is_made_whatever_was_sent(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(hmac, "compare_digest", lambda a, b: compared.append((len(a), len(b))) or real(a, b))
     for raw in ("nothing", made(), "A" * 43 + ".AAAA", ""):
         compared.clear()
-        try:
+        with contextlib.suppress(Refused):
             require_signed(raw, [SECRET, b"another secret of an app"], NOW, AGE)
-        except Refused:
-            pass
         assert compared == [(32, 32), (32, 32)], "no secret is left out, and the lengths tell nothing"
 
 

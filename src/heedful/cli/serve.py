@@ -12,6 +12,7 @@ app = typer.Typer(help="Run the pages and callbacks.", no_args_is_help=True)
 
 Folder = Annotated[Path, typer.Option("--workspace", "-w", envvar="HEEDFUL_WORKSPACE", help="The workspace's folder.")]
 HERE = Path()
+APPLICATION = "heedful.web.callbacks:from_environment"
 # Connections beyond these are told to come again.
 CONNECTIONS = 2_000
 
@@ -34,21 +35,23 @@ def callbacks(
 
     from heedful.flow.callbacks import warm
     from heedful.flow.workspace import Workspace
-    from heedful.web.callbacks import make_app
 
     with Workspace(folder) as workspace:
         # Said here as any other error, before a server has begun to log.
         warm(workspace)
-        print(f"Listening on {uds or f'{host}:{port}'}. Stop with Ctrl-C.", flush=True)
-        # The codes of status pages stand in their addresses, so that addresses are not logged.
-        uvicorn.run(
-            make_app(workspace),
-            host=host,
-            port=port,
-            uds=os.fspath(uds) if uds else None,
-            access_log=False,
-            server_header=False,
-            log_level="warning",
-            limit_concurrency=CONNECTIONS,
-            timeout_keep_alive=15,
-        )
+    print(f"Listening on {uds or f'{host}:{port}'}. Stop with Ctrl-C.", flush=True)
+    # The server opens the application by its name, as any other server would; this door knows nothing of that one.
+    os.environ["HEEDFUL_WORKSPACE"] = os.fspath(folder)
+    # The codes of status pages stand in their addresses, so that addresses are not logged.
+    uvicorn.run(
+        APPLICATION,
+        factory=True,
+        host=host,
+        port=port,
+        uds=os.fspath(uds) if uds else None,
+        access_log=False,
+        server_header=False,
+        log_level="warning",
+        limit_concurrency=CONNECTIONS,
+        timeout_keep_alive=15,
+    )

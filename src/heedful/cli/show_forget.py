@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from heedful.flow.certificate import Certificate
+    from heedful.flow.holds import Hold
     from heedful.flow.retention import Due
-    from heedful.store.holds import Hold
 
 _STATES = {
     "begun": "use has stopped; destroying goes on with the next run that writes",

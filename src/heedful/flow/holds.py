@@ -14,6 +14,9 @@ from heedful.store.holds import Hold
 if TYPE_CHECKING:
     from heedful.flow.workspace import Workspace
 
+# What a door needs to show a hold is given here, for doors see no store.
+__all__ = ["LONGEST_REASON", "Hold", "hold", "list_holds", "release"]
+
 LONGEST_REASON: Final = 2_000
 
 

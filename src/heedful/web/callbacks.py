@@ -7,9 +7,11 @@ Source: Meta, Data Deletion Request Callback; RFC 9110 (statuses), CSP Level 3.
 from __future__ import annotations
 
 import asyncio
+import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final, ParamSpec, TypeVar
 from urllib.parse import parse_qsl
 
@@ -19,12 +21,11 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from heedful.errors import BadInput, Broken, Exhausted, HeedfulError, Refused, Unready
 from heedful.flow import callbacks, deletions
 from heedful.flow.callbacks import DEAUTHORIZE, DELETE, Answer, Heard
+from heedful.flow.workspace import Workspace
 from heedful.web.status_page import HEADERS, render
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
-
-    from heedful.flow.workspace import Workspace
 
 # The one table from class to status, as the command line has its own.
 STATUS: Final[dict[type[HeedfulError], int]] = {BadInput: 400, Refused: 403, Unready: 503, Exhausted: 429, Broken: 500}
@@ -138,6 +139,14 @@ def make_app(workspace: Workspace) -> FastAPI:
     app.include_router(router(desk))
     app.add_exception_handler(HeedfulError, _refuse)
     return app
+
+
+def from_environment() -> FastAPI:
+    """The application for the workspace that HEEDFUL_WORKSPACE names: what a server is told to run.
+
+    Guarantee: as `make_app`; the workspace is open for as long as the server runs.
+    """
+    return make_app(Workspace(Path(os.environ.get("HEEDFUL_WORKSPACE", "."))))
 
 
 def router(desk: Desk) -> APIRouter:
