@@ -51,7 +51,7 @@ def test_every_command_line_that_people_may_copy_can_be_parsed(reference, pages)
     for page in pages.all:
         if page.name == "commands.md":  # its lines are patterns, with options in brackets
             continue
-        for line in (line for block in BLOCK.findall(page.read_text(encoding="utf-8")) for line in block.splitlines()):
+        for line in (line for block in BLOCK.findall(page.read_text(encoding="utf-8")) for line in block.replace("\\\n", " ").splitlines()):
             words = shlex.split(line, comments=True)
             if words[:1] == ["heedful"]:
                 seen += 1
@@ -63,6 +63,8 @@ def parse(tree, words, where) -> None:
     """Parse a command line down the tree without running it."""
     command = tree
     while getattr(command, "commands", None):
+        if command.invoke_without_command and (not words or words[0].startswith("-")):
+            break  # a group that does something by itself, such as showing its list
         assert words and words[0] in command.commands, f"{where}: there is no such command"
         command, words = command.commands[words[0]], words[1:]
     try:
