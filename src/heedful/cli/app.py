@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from heedful.cli import compliance, consent, forget, invite, notice, requests, serve, show, subject, verify
+from heedful.cli import compliance, consent, forget, invite, notice, requests, serve, show, show_preview, subject, verify
 from heedful.cli.exits import guarded
+from heedful.cli.mirror import mirror
 from heedful.cli.progress import progress
 from heedful.errors import BadInput
 
@@ -133,14 +134,28 @@ def demo(
     show.demonstrated(shown)
 
 
+app.command()(mirror)
+
+
 @app.command("try")
 def try_(
     files: Annotated[list[Path], typer.Argument(help="Files, folders or globs.")],
     folder: Folder = HERE,
     person: Annotated[str | None, typer.Option(help="Whose export it is.")] = None,
+    as_person: Annotated[
+        bool, typer.Option("--as-person", help="Show the words of one export and what would be inferred, to its owner.")
+    ] = False,
+    strike: Annotated[Path | None, typer.Option(help="With --as-person: a file of strikes, to see it at work.")] = None,
+    write_strikes: Annotated[Path | None, typer.Option(help="With --as-person: write the file to strike in there.")] = None,
+    html: Annotated[Path | None, typer.Option(help="With --as-person: write it as a page there.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Say what files are, and what the gate would say of them: shape and counts only, nothing is stored."""
+    """Say what files are, and what the gate would say of them; nothing is stored. Shape and counts only, but for --as-person."""
+    if as_person:
+        _as_person(files, folder, person, strike, write_strikes, html, as_json)
+        return
+    if strike or write_strikes or html:
+        raise BadInput("try.as_person", "Words of posts are shown only to the person whose export it is.", "Add --as-person.")
     from heedful.flow.look import look, require_any
     from heedful.flow.settings import FILE
 
@@ -152,6 +167,24 @@ def try_(
             workspace.close()
     show.looked(answers, workspace is not None, as_json)
     require_any(answers)
+
+
+def _as_person(
+    files: list[Path], folder: Path, person: str | None, strike: Path | None, strikes: Path | None, html: Path | None, as_json: bool
+) -> None:
+    from heedful.flow.preview import preview
+    from heedful.flow.seen_page import write_page
+    from heedful.flow.strike_file import write_template
+
+    if len(files) != 1:
+        raise BadInput("preview.one", "One export is shown at a time.", "Name one export.")
+    with workspace_in(folder) as workspace:
+        found = preview(workspace, files[0], person, strike)
+        if strikes:
+            write_template(workspace, found, strikes)
+        if html:
+            write_page(found, html, workspace.settings.name)
+    show_preview.seen(found, html, strikes, as_json)
 
 
 @app.command()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from heedful.flow.preview import Previewed
+    from heedful.flow.seen import Previewed
     from heedful.flow.workspace import Workspace
 
 COLUMNS: Final = ("strike", "what", "network", "kind", "day", "words", "mark")
@@ -51,6 +51,22 @@ def template(workspace: Workspace, shown: Previewed) -> str:
             ["x" if post.struck else "", "post", post.network, post.kind, post.at.date().isoformat(), _first(post.words), post.mark]
         )
     return written.getvalue()
+
+
+def write_template(workspace: Workspace, shown: Previewed, file: Path) -> None:
+    """Write the file to strike in.
+
+    Guarantee: never overwrites a file: somebody may have struck in it. Errors: BadInput `strike.person`, `file.exists`, `strike.out`.
+    """
+    if not shown.person:
+        raise BadInput("strike.person", "A file of strikes is one person's.", "Name them with --person.")
+    try:
+        with file.open("x", encoding="utf-8", newline="") as written:
+            written.write(template(workspace, shown))
+    except FileExistsError:
+        raise BadInput("file.exists", f"There is already a file {file.name}.", "Name another; strikes in it would be lost.") from None
+    except OSError:
+        raise BadInput("strike.out", "The file of strikes cannot be written there.", "Name a file in a folder that is there.") from None
 
 
 def read_strikes(workspace: Workspace, file: Path, person: str | None) -> Said:
