@@ -138,3 +138,9 @@ def test_what_cannot_be_read_is_said_by_its_key(text: str, code: str, key: str) 
 
 def test_a_refusal_repeats_no_value() -> None:
     assert "secret" not in str(refused(FILE.replace("posts: 12", "posts: secret")))
+
+
+def test_countries_are_written_as_iso_3166_1_writes_them() -> None:
+    small = read_notice("---\nversion: 1\nlanguage: en\ncountries: [ie, De]\nsafeguards: {us: clauses}\n---\nWords.\n", "a.md")
+    assert small.countries == ("IE", "DE")
+    assert small.safeguards == {"US": "clauses"}

@@ -61,7 +61,7 @@ def shop(bench, monkeypatch):
 def test_asking_and_answering(bench, shop) -> None:
     out = bench.path("out")
     said = shop("make", "--channel", "mail", "--address", "bo@home.example", "--got-from", "your order", "--out", out)
-    assert said.startswith("1 invitations in 1 files.")
+    assert said.startswith("1 invitation in 1 file.")
     mail = next(out.iterdir()).read_text().replace("=\n", "")
     token = mail.partition("larkmoor.example/u/")[2].partition(">")[0]
     assert shop("answer", token, "yes") == "Yes is noted. It is no consent yet: let them choose.\n"

@@ -454,11 +454,11 @@ def test_a_choice_stopped_in_the_middle_is_completed_once(bench, asks, monkeypat
     ws = asks()
     begun = joining.begin(ws, "facebook")
     joining.prove_code(ws, begun.code, FACEBOOK)
-    kept = signals.keep_choice
-    monkeypatch.setattr(signals, "keep_choice", lambda *_: 1 / 0)
+    last = choice.forget_removal
+    monkeypatch.setattr(choice, "forget_removal", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         choice.choose(ws, begun.ticket, ["insights"], of_age=True)
-    monkeypatch.setattr(signals, "keep_choice", kept)
+    monkeypatch.setattr(choice, "forget_removal", last)
     bench.now += timedelta(days=2)
     assert choice.finish(ws) == 1
     with ws.store.reading() as tx:
@@ -560,3 +560,33 @@ def test_a_thousand_are_asked_in_seconds(bench, asks) -> None:
     began = perf_counter()
     assert invite.make(ws, "mail", addresses=addresses, got_from="your order", out=bench.path("out")).made == 1_000
     assert perf_counter() - began < 20
+
+
+def test_an_account_its_network_had_us_forget_is_taken_up_once_its_owner_joins(bench, asks) -> None:
+    from heedful.flow.removals import account_key
+    from heedful.store import forgotten
+
+    ws = asks()
+    key = account_key(ws, "x", "global", "42")
+    with ws.store.transaction() as tx:
+        forgotten.forget_accounts(tx, [key], "deleted", bench.now)
+    begun = joining.begin(ws, "x", "oauth")
+    joining.prove_oauth(ws, begun.ticket, begun.state, info, "app-1")
+    person = choice.choose(ws, begun.ticket, ["insights"], of_age=True).person_id
+    assert kinds(ws).count("compliance.readmitted") == 1
+    done = bench.gather(ws, bench.ndjson([bench.post(1, "42", "@larkmoor the delivery was great")]))
+    assert person
+    assert done.kept["insights"] == 1
+
+
+def test_a_choice_at_the_desk_outweighs_the_browser_too(bench, asks) -> None:
+    from heedful.flow.join import give
+
+    ws = asks()
+    known(bench, ws)
+    signals.note(ws, "p1", GPC)
+    bench.now += timedelta(days=1)
+    give(ws, "p1", ["insights"], {"method": "desk", "evidence": "s-1", "network": "x", "account": "42", "age_band": "adult"})
+    assert objected(ws, "p1")
+    give(ws, "p1", ["profile"], {"method": "desk", "evidence": "s-2", "network": "x", "account": "42", "age_band": "adult"})
+    assert not objected(ws, "p1")

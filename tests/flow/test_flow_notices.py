@@ -10,8 +10,10 @@ import pytest
 from heedful.consent.notice import read_notice, write_notice
 from heedful.errors import BadInput, Refused
 from heedful.flow import notice_files, notices
+from heedful.flow.join import show
 from heedful.flow.notice_files import check, publish, write_draft
 from heedful.flow.settings import FILE, Company, read_settings
+from heedful.flow.valid import valid_consents
 from heedful.flow.workspace import Workspace
 from heedful.store import outbox
 
@@ -252,6 +254,11 @@ def test_a_new_consent_to_the_new_version_counts(bench, world) -> None:
     version_two(world)
     publish(world, "2")
     assert kept(bench, world) == 0
+    # Who is told of their consent, or asked for one, is told the same.
+    assert {row["state"] for row in show(world, "P-901")} == {"Unknown"}
+    with world.store.reading() as tx:
+        assert valid_consents(world, tx).is_empty()
+        assert valid_consents(world, tx, ["P-901"]).is_empty()
     bench.bring(world, bench.consent("P-901", "901", notice="2", given_at="2026-06-01T00:00:00Z", evidence="form-2"))
     done = bench.gather(world, posts(bench))
     assert done.kept["insights"] == 1

@@ -120,7 +120,7 @@ def renew(
     as_json: Json = False,
 ) -> None:
     """Record that a person says again, now, what they had agreed to."""
-    from heedful.flow.renewals import renew as run
+    from heedful.flow.renewal import renew as run
 
     with _opened(folder) as workspace:
         show_consent.renewed(run(workspace, person, purposes or [], method=method, evidence=evidence), as_json)

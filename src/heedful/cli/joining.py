@@ -67,6 +67,7 @@ def choose(
     since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Posts from this day on; else from any day.")] = None,
     kinds: Annotated[str, typer.Option(help="Kinds of post, with spaces between; group posts only where named.")] = "",
     matching: Annotated[bool, typer.Option("--matching", help="They agree that their account is matched to them off the network.")] = False,
+    receipt: Annotated[Path | None, typer.Option(help="Folder for their receipt, to hand to them.")] = None,
     folder: Folder = HERE,
     as_json: Json = False,
 ) -> None:
@@ -74,12 +75,14 @@ def choose(
     from datetime import UTC
 
     from heedful.flow.choice import choose as run
+    from heedful.flow.receipts import write_receipts
     from heedful.flow.workspace import Workspace
 
     start = since.replace(tzinfo=UTC) if since else None
     with Workspace(folder) as workspace:
         done = run(workspace, ticket, purposes, of_age=of_age, country=country, period_from=start, kinds=kinds.split(), matching=matching)
-    show_invite.chosen(done, as_json)
+        given = write_receipts(workspace, done.person_id, receipt) if receipt else None
+    show_invite.chosen(done, given.folder if given else None, as_json)
 
 
 @app.command()

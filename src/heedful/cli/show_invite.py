@@ -9,6 +9,7 @@ from heedful.cli.show import _json, _table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from heedful.flow.choice import Chosen, Held
     from heedful.flow.codes import Looked
@@ -38,7 +39,7 @@ def made(done: Made, as_json: bool) -> None:
     if as_json:
         _json({"made": done.made, "files": [str(file) for file in done.files], "refused": done.refused})
         return
-    print(f"{done.made:,} invitations in {len(done.files):,} files.")
+    print(f"{_many(done.made, 'invitation')} in {_many(len(done.files), 'file')}.")
     for file in done.files[:5]:
         print(f"  {file}")
     for reason, number in sorted(done.refused.items()):
@@ -138,15 +139,19 @@ def step(done: Step, as_json: bool) -> None:
         print(done.state + (f" ({done.why})" if done.why else ""))
 
 
-def chosen(done: Chosen, as_json: bool) -> None:
+def chosen(done: Chosen, receipt: Path | None, as_json: bool) -> None:
     """Say that a consent was given.
 
     Guarantee: the person by number only.
     """
     if as_json:
-        _json({"person": done.person_id, "records": list(done.records)})
+        _json({"person": done.person_id, "records": list(done.records), "receipt": str(receipt) if receipt else None})
+        return
+    print(f"Consent is given. The person is {done.person_id}.")
+    if receipt:
+        print(f"Their receipt, a page to read and a file for machines: {receipt}")
     else:
-        print(f"Consent is given. The person is {done.person_id}.")
+        print(f"Hand them their receipt: heedful consent receipt {done.person_id} --out FOLDER")
 
 
 def held(rows: Sequence[Held], as_json: bool) -> None:
@@ -161,3 +166,7 @@ def held(rows: Sequence[Held], as_json: bool) -> None:
         _table(["joining", "network", "on record", "since"], cells)
     else:
         print("Nothing waits.")
+
+
+def _many(count: int, name: str) -> str:
+    return f"{count:,} {name}{'' if count == 1 else 's'}"

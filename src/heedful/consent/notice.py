@@ -12,7 +12,7 @@ from datetime import date  # noqa: TC003  (pydantic reads it)
 from typing import Annotated, Any, Final
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from heedful.errors import BadInput
 
@@ -40,6 +40,9 @@ def _mapping(value: object) -> object:
 
 Words = Annotated[str, Field(max_length=5_000)]
 Names = Annotated[tuple[Words, ...], BeforeValidator(_one_or_more)]
+# ISO 3166-1 writes capitals; people do not always.
+Country = Annotated[Words, AfterValidator(str.upper)]
+Countries = Annotated[tuple[Country, ...], BeforeValidator(_one_or_more)]
 
 
 class _Part(BaseModel):
@@ -104,8 +107,8 @@ class Notice(_Part):
     kinds: Names = ()
     sources: Names = ()
     recipients: Names = ()
-    countries: Names = ()
-    safeguards: Annotated[dict[str, Words], BeforeValidator(_mapping)] = Field(default_factory=dict)
+    countries: Countries = ()
+    safeguards: Annotated[dict[Country, Words], BeforeValidator(_mapping)] = Field(default_factory=dict)
     retention: Annotated[Months, BeforeValidator(_mapping)] = Months()
     profiling: Words = ""
     rights: Names = ()

@@ -13,6 +13,7 @@ from heedful.errors import BadInput, Refused
 from heedful.flow import join, notices, signals
 from heedful.flow.joining import joining_id
 from heedful.flow.proof import CHOICE, READING, account_key, account_of, ended, require_open
+from heedful.flow.removals import forget_removal
 from heedful.security.sealing import seal
 from heedful.store import claims, joinings, outbox, people
 from heedful.tables.records import PEOPLE
@@ -157,7 +158,7 @@ def _complete(workspace: Workspace, one: Joining) -> Chosen:
     given = join.give(workspace, person, purposes, details)
     now = workspace.clock()
     with workspace.store.transaction() as tx:
-        signals.keep_choice(workspace, tx, person, purposes, now)
+        forget_removal(workspace, tx, one.network, one.account_key or b"", "its owner proved it anew")
         if one.asked["signal"]:
             signals.hear(workspace, tx, person, now)
         joinings.change(tx, ended(one, "done"))

@@ -250,9 +250,17 @@ def _raise_single(refused: dict[str, int], asked: int) -> None:
 
 
 def _renew(workspace: Workspace, found: Invitation) -> int:
-    from heedful.flow.renewal import renew
+    from heedful.flow.renewal import NOTHING, renew
 
-    return renew(workspace, found.person_id) if found.person_id else 0
+    if not found.person_id:
+        return 0
+    try:
+        return renew(workspace, found.person_id, method=f"invite:{found.channel}", evidence=f"invitation {found.invitation_id}")
+    except Refused as refused:
+        # A yes that comes after the consent has ended is heard, and renews nothing.
+        if refused.code != NOTHING:
+            raise
+        return 0
 
 
 def _marked(workspace: Workspace, found: Invitation) -> dict[str, str]:

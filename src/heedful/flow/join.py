@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import polars as pl
 
-from heedful.consent.fold import fold
 from heedful.consent.intake import intake
 from heedful.errors import BadInput
 from heedful.flow import notices
@@ -16,6 +15,7 @@ from heedful.flow.batches import Attestation, put_batch, require_two
 from heedful.flow.calendar import months_later
 from heedful.flow.marks import person_mark
 from heedful.flow.records import practice_of, seal_bodies
+from heedful.flow.signals import keep_choice
 from heedful.flow.suppression import require_welcome, screen
 from heedful.security.sealing import framed, keyed, keyed_all, seal
 from heedful.store import accesses, consents, outbox, people
@@ -89,6 +89,7 @@ def give(workspace: Workspace, person: str, purposes: Sequence[str], details: Ma
     with workspace.store.transaction() as tx:
         require_welcome(screen(workspace, tx, taken))
         counts, records = _put(workspace, tx, taken, trusted=True)
+        keep_choice(workspace, tx, person, purposes, now)
         outbox.add(tx, "consent.given", workspace.actor, {**counts, "person": person_mark(workspace, person)}, now)
     return Joined(counts, records=sorted(records))
 
@@ -118,7 +119,7 @@ def show(workspace: Workspace, person: str) -> list[dict[str, Any]]:
     """
     now = workspace.clock()
     with workspace.store.transaction() as tx:
-        grants = fold(*consents.ledger_of(tx, person), list(PURPOSES), now)
+        grants = workspace.grants_of(tx, person)
         accesses.note(tx, person, workspace.actor, "consent.shown", now)
         outbox.add(tx, "consent.shown", workspace.actor, {"person": person_mark(workspace, person)}, now)
     named = grants.filter(pl.col("named")).sort("given_at", "record_id", "purpose", nulls_last=True)

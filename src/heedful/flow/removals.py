@@ -182,10 +182,22 @@ def readmit(workspace: Workspace, network: str, scope: str, account_id: str, rea
     Guarantee: nothing that was taken out comes back; entered in the log with its reason. Gives whether it was forgotten.
     """
     with workspace.store.transaction() as tx:
-        gone = forgotten.remember_account(tx, account_key(workspace, network, scope, account_id))
-        outbox.add(
-            tx, "compliance.readmitted", workspace.actor, {"network": network, "accounts": gone, "reason": reason}, workspace.clock()
-        )
+        gone = forget_removal(workspace, tx, network, account_key(workspace, network, scope, account_id), reason)
+        if not gone:
+            body = {"network": network, "accounts": 0, "reason": reason}
+            outbox.add(tx, "compliance.readmitted", workspace.actor, body, workspace.clock())
+    return gone
+
+
+def forget_removal(workspace: Workspace, tx: Tx, network: str, account: bytes, reason: str) -> bool:
+    """Let an account in again, in the caller's transaction; gives whether its network had told us to forget it.
+
+    Guarantee: nothing that was taken out comes back; entered in the log where there was something to let in.
+    """
+    gone = forgotten.remember_account(tx, account)
+    if gone:
+        body = {"network": network, "accounts": gone, "reason": reason}
+        outbox.add(tx, "compliance.readmitted", workspace.actor, body, workspace.clock())
     return bool(gone)
 
 

@@ -1,39 +1,78 @@
-"""Renewal: a consent that still holds goes on for another term, because its person said so."""
+"""Renewal: a person who agreed says so again, and the same record holds on from that moment."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from heedful.consent.fold import fold
+from heedful.consent.record import TRANSITIONS, event
+from heedful.errors import Refused
 from heedful.flow import notices
 from heedful.flow.calendar import months_later
 from heedful.flow.marks import person_mark
-from heedful.flow.valid import valid_consents
+from heedful.flow.records import note_event
 from heedful.security.sealing import framed, keyed
-from heedful.store import consents, outbox
+from heedful.store import batches, consents, outbox
 from heedful.tables.records import EVENTS
+from heedful.terms import PURPOSES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
     from heedful.flow.workspace import Workspace
 
+RENEWED = "RenewedConsentGiven"
+NOTHING = "consent.renewal"
 
-def renew(workspace: Workspace, person: str) -> int:
-    """Renew what a person's valid records name; gives how many records.
 
-    Guarantee: only records that hold at this moment, until `retention.consent` months from now; what ended stays ended; under a
-    notice in force. Errors: Refused `notice.*`. Source: W3C DPV 2.2, RenewedConsentGiven.
+def renew(workspace: Workspace, person: str, purposes: Sequence[str] = (), *, method: str = "desk", evidence: str = "") -> int:
+    """Record that a person renews what they agreed to, or some purposes of it; gives how many records hold on.
+
+    Guarantee: from now, for as long as a new consent would; what ended for good, was never shown to be given, or came in a batch
+    nobody vouched for is not renewed. Errors: Refused `consent.renewal` where nothing can be; `notice.none`, `notice.exceeded`.
+    Source: W3C DPV 2.2 (renewed consent given); GDPR Art. 7(1).
     """
-    notices.require_in_force(workspace)
     now = workspace.clock()
+    notices.require_in_force(workspace)
     until = months_later(now, workspace.settings.retention.consent)
     with workspace.store.transaction() as tx:
-        named = valid_consents(workspace, tx, [person]).sort("record_id", "purpose")
-        rows = []
-        for record_id, purpose in named.select("record_id", "purpose").iter_rows():
-            event = keyed(workspace.keys.purpose_key("events"), framed("renew", record_id, purpose, now.isoformat())).hex()
-            rows.append((event, record_id, purpose, "RenewedConsentGiven", "ExplicitlyExpressed", now, person, until))
+        open_ = _renewable(fold(*consents.ledger_of(tx, person), list(PURPOSES), now), purposes, batches.held_back(tx))
+        if not open_:
+            raise Refused("consent.renewal", "Nothing of this person's consent can be renewed.", "Ask them for a new consent.")
+        rows = [_event(workspace, person, record, purpose, now, until) for record, some in open_.items() for purpose in some]
         consents.add_events(tx, pl.DataFrame(rows, schema=EVENTS.schema, orient="row"))
-        records = named["record_id"].n_unique()
-        outbox.add(tx, "consent.renewed", workspace.actor, {"person": person_mark(workspace, person), "records": records}, now)
-    return records
+        for held in consents.show(tx, person):
+            for purpose in open_.get(held.record_id, ()):
+                told = event(RENEWED, now, person, until)
+                note_event(
+                    workspace,
+                    tx,
+                    held,
+                    person,
+                    {**told, "event_purpose": purpose or "all", "event_method": method, "event_evidence": evidence},
+                )
+        outbox.add(tx, "consent.renewed", workspace.actor, {"person": person_mark(workspace, person), "records": len(open_)}, now)
+    return len(open_)
+
+
+def _renewable(grants: pl.DataFrame, purposes: Sequence[str], shut: set[str]) -> Mapping[str, Sequence[str | None]]:
+    found: dict[str, Sequence[str | None]] = {}
+    named = grants.filter(pl.col("named") & ~pl.col("record_id").is_in(list(shut)))
+    for (record,), rows in named.group_by("record_id", maintain_order=True):
+        may = [
+            row["purpose"]
+            for row in rows.iter_rows(named=True)
+            if RENEWED in TRANSITIONS[row["state"]] and (not purposes or row["purpose"] in purposes)
+        ]
+        if may:
+            # All of it is one event; some of it an event each.
+            found[str(record)] = [None] if len(may) == rows.height else may
+    return found
+
+
+def _event(workspace: Workspace, person: str, record: str, purpose: str | None, now: datetime, until: datetime) -> tuple[Any, ...]:
+    event_id = keyed(workspace.keys.purpose_key("events"), framed("renew", record, purpose or "", now.isoformat())).hex()
+    return (event_id, record, purpose, RENEWED, "ExplicitlyExpressed", now, person, until)

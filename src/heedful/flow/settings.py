@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from fnmatch import fnmatch
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from heedful.errors import BadInput
 
@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE: Final = "heedful.yaml"
+
+
+def _upper(value: Any) -> Any:
+    # ISO 3166-1 writes capitals; people do not always.
+    return value.strip().upper() if isinstance(value, str) else value
 
 
 class Strict(BaseModel):
@@ -55,7 +60,7 @@ class Company(Strict):
     address: str = Field("", description="The company's postal address.")
     contact: str = Field("", description="Where people may write to about their data: an e-mail address or a page.")
     officer: str = Field("", description="The data protection officer's contact, if there is one.")
-    country: str = Field("", description="Where the company is, as two letters of ISO 3166-1.")
+    country: Annotated[str, BeforeValidator(_upper)] = Field("", description="Where the company is, as two letters of ISO 3166-1.")
     authority: str = Field("", description="The data protection authority people may complain to.")
     site: str = Field("", description="Address under which people reach the company's pages: the beginning of every link.")
 
@@ -77,7 +82,9 @@ class Uses(Strict):
         default=["post", "comment", "group_post", "group_comment", "reaction"], description="Kinds of post that are read."
     )
     recipients: list[str] = Field(default_factory=list, description="Who else is given data or reports.")
-    countries: list[str] = Field(default_factory=list, description="Where data is kept and worked on, as two letters of ISO 3166-1.")
+    countries: list[Annotated[str, BeforeValidator(_upper)]] = Field(
+        default_factory=list, description="Where data is kept and worked on, as two letters of ISO 3166-1."
+    )
     profiling: str = Field(
         "likes and dislikes per brand and aspect, found in the words of your own posts",
         description="The logic of profiling, in one sentence people understand.",

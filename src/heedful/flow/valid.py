@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from heedful.consent.fold import fold
-from heedful.store import consents
 from heedful.terms import PURPOSES, VALID_STATES
 
 if TYPE_CHECKING:
@@ -24,15 +22,11 @@ COLUMNS = ["record_id", "person_id", "purpose", "given_at", "expires_at"]
 def valid_consents(workspace: Workspace, tx: Tx, persons: Sequence[str] | None = None) -> pl.DataFrame:
     """The valid consents of some people, or of all, to any purpose.
 
-    Guarantee: as of this moment; objected or restricted ones too, since they were given. Columns record_id, person_id, purpose, given_at,
+    Guarantee: what the gate would use at this moment: none that the notice it was given under does not cover any more; objected or
+    restricted ones too, since they were given. Columns record_id, person_id, purpose, given_at,
     expires_at.
     """
-    now, purposes = workspace.clock(), list(PURPOSES)
     few = persons is not None and len(persons) <= FEW
     # Asked about nobody, the answer is that of somebody who has no number: empty, in the same columns.
-    ledgers = [consents.ledger_of(tx, one) for one in persons or [""]] if few else [consents.ledger(tx)]
-    return (
-        pl.concat([fold(*one, purposes, now) for one in ledgers])
-        .filter(pl.col("named"), pl.col("state").is_in(VALID_STATES))
-        .select(COLUMNS)
-    )
+    grants = [workspace.grants_of(tx, one) for one in persons or [""]] if few else [workspace.grants(tx, tuple(PURPOSES))]
+    return pl.concat(grants).filter(pl.col("named"), pl.col("state").is_in(VALID_STATES)).select(COLUMNS)

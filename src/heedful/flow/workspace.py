@@ -111,12 +111,12 @@ class Workspace:
 
         return keyed_by
 
-    def grants(self, tx: Tx) -> pl.DataFrame:
-        """Every consent as it stands now (consent.GRANTS), for the purposes under which posts are kept.
+    def grants(self, tx: Tx, purposes: Sequence[str] = LAKES) -> pl.DataFrame:
+        """Every consent as it stands now (consent.GRANTS), for the purposes under which posts are kept or those named.
 
         Guarantee: folded from events at this moment, never remembered; no wider than the notice it was given under and the settings.
         """
-        return self._covered(tx, consents.ledger(tx), LAKES)
+        return self._covered(tx, consents.ledger(tx), purposes)
 
     def grants_of(self, tx: Tx, person: str) -> pl.DataFrame:
         """One person's consents as they stand now, for every purpose.

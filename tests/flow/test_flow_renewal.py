@@ -11,7 +11,7 @@ from heedful.errors import BadInput, Refused
 from heedful.flow import batches, notices
 from heedful.flow.join import give, show, withdraw
 from heedful.flow.records import bodies
-from heedful.flow.renewals import renew
+from heedful.flow.renewal import renew
 
 SAID = {"network": "x", "account": "9p1", "method": "counter", "evidence": "sheet-4", "age_band": "adult"}
 
