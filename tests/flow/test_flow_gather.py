@@ -232,3 +232,23 @@ def test_changed_terms_are_judged_again(bench) -> None:
     with workspace.__class__(workspace.folder, clock=lambda: bench.now) as again:
         bench.gather(again, path)
         assert texts(bench, again, "profile") == ["a visit"]
+
+
+def test_a_list_of_exports_that_is_no_list_is_said(bench) -> None:
+    from heedful.flow.owners import read_owners
+
+    table = bench.path("exports.csv")
+    for content in (
+        b"file,person\n\xff\xfe,x\n",
+        b'file,person\n"' + b"a" * 200_000 + b'",p\n\0\n',
+        b"a,b\n1,2\n",
+        b"file,person\na.zip,\n",
+    ):
+        table.write_bytes(content)
+        try:
+            read_owners([], table)
+        except BadInput as said:
+            assert said.code.startswith("exports.")
+            assert "a.zip" not in said.sentence
+        else:
+            assert len(content) > 200_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import time
 from datetime import UTC, datetime, timedelta
@@ -225,9 +226,19 @@ def test_a_file_of_requests_loses_no_good_row(desk, bench) -> None:
     assert {r.request.channel for r in requests.listed(desk)[0]} == {"mail", "desk"}
 
 
-@pytest.mark.parametrize(
-    "content", [b"", b"who,what\nP-1,access\n", b"kind,person\n\xff\xfe,x\n", b"kind,person\n" + b"a" * 200_000 + b",P-1\n"]
-)
+@pytest.mark.parametrize("limit", [131_072, 10_000_000])
+def test_a_huge_field_loses_no_other_row_whatever_else_the_process_has_read(desk, bench, limit: int) -> None:
+    file = bench.path("requests.csv")
+    file.write_text("kind,person\n" + "a" * 200_000 + ",P-1\naccess,P-1\n")
+    before = csv.field_size_limit(limit)
+    try:
+        count, unread = bring(desk, file)
+    finally:
+        csv.field_size_limit(before)
+    assert (count, [u.line for u in unread]) == (1, [2])
+
+
+@pytest.mark.parametrize("content", [b"", b"who,what\nP-1,access\n", b"kind,person\n\xff\xfe,x\n"])
 def test_a_file_that_is_none_is_said(desk, bench, content) -> None:
     file = bench.path("requests.csv")
     file.write_bytes(content)

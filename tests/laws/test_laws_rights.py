@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
@@ -100,11 +100,12 @@ class Oracle:
     def given(self, record: Record, purpose: str) -> datetime:
         return self.renewals.get((record, purpose), record.given)
 
-    def renew(self, person: str) -> None:
-        for record in self.records:
-            for purpose in record.purposes:
-                if record.person == person and not self.ended(record, purpose) and self.now < self.until(record, purpose):
-                    self.renewals[record, purpose] = self.now
+    def renew(self, person: str) -> int:
+        """Who agreed and did not take it back may say it again, also after it ran out; gives how many records go on."""
+        said = [(record, purpose) for record in self.records for purpose in record.purposes if record.person == person]
+        going_on = [(record, purpose) for record, purpose in said if not self.ended(record, purpose)]
+        self.renewals |= dict.fromkeys(going_on, self.now)
+        return len({record for record, _ in going_on})
 
     def is_due(self, row: Held) -> bool:
         """Kept for twelve months and not a moment longer: the last day counts as over."""
@@ -367,9 +368,14 @@ class Life(RuleBasedStateMachine):
         from heedful.flow.renewal import renew
 
         self.tick()
-        if renew(self.ws, person):
+        try:
+            renewed = renew(self.ws, person)
+        except Refused as refused:
+            assert refused.code == "consent.renewal"
+            renewed = 0
+        assert renewed == self.oracle.renew(person)
+        if renewed:
             self.widen()
-        self.oracle.renew(person)
 
     @rule(person=people, about=one_or_all, what=st.sampled_from(["restrict", "object"]))
     def stop(self, person: str, about: tuple[str, ...], what: str) -> None:
@@ -540,6 +546,8 @@ def live_through(machine: type[Life], examples: int, steps: int) -> None:
             deadline=None,
             derandomize=not SOAK,
             suppress_health_check=list(HealthCheck),
+            # A failing life is told as it was found: making it shorter takes minutes, and the campaign has them.
+            phases=[phase for phase in Phase if SOAK or phase is not Phase.shrink],
         ),
     )
 

@@ -26,9 +26,12 @@ def read_owners(paths: Sequence[Path], given: Path | None = None) -> dict[Path, 
 def _read(table: Path) -> dict[Path, str]:
     try:
         text = table.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise BadInput("exports.unreadable", "The table of exports cannot be read as UTF-8 text.", "Save it as CSV in UTF-8.") from None
-    rows = csv.DictReader(text.splitlines())
+        return _owners(csv.DictReader(text.splitlines()), table)
+    except (OSError, UnicodeDecodeError, csv.Error):
+        raise BadInput("exports.unreadable", "The table of exports cannot be read as CSV in UTF-8.", "Save it as CSV in UTF-8.") from None
+
+
+def _owners(rows: csv.DictReader[str], table: Path) -> dict[Path, str]:
     if not {"file", "person"} <= set(rows.fieldnames or ()):
         raise BadInput(
             "exports.columns", "The table of exports must have the columns file and person.", "Write file,person as its first line."

@@ -55,8 +55,9 @@ def _read(file: Path) -> tuple[list[Ask], list[Unread]]:
 def _rows(rows: csv.DictReader[str]) -> tuple[list[Ask], list[Unread]]:
     if not {"kind", "person"} <= set(rows.fieldnames or ()):
         raise _unreadable("lacks the columns kind and person")
-    asks, unread = [], []
-    for row in rows:
+    asks: list[Ask] = []
+    unread: list[Unread] = []
+    for row in _each(rows, unread):
         ask = Ask((row["kind"] or "").strip(), (row["person"] or "").strip(), (row.get("channel") or "desk").strip() or "desk")
         wrong = next(_wrong(ask), None)
         if wrong:
@@ -64,6 +65,16 @@ def _rows(rows: csv.DictReader[str]) -> tuple[list[Ask], list[Unread]]:
         else:
             asks.append(ask)
     return asks, unread
+
+
+def _each(rows: csv.DictReader[str], unread: list[Unread]) -> Iterator[dict[str, str]]:
+    while True:
+        try:
+            yield next(rows)
+        except StopIteration:
+            return
+        except csv.Error:
+            unread.append(Unread(rows.reader.line_num, "The line cannot be read as CSV."))
 
 
 def _wrong(ask: Ask) -> Iterator[str]:
