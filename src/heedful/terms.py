@@ -59,6 +59,13 @@ REASONS: Final = (
 )
 # Asked of what the gate let through: the person struck it out of what they give.
 STRUCK: Final = "struck"
+# Why the gate on words refuses a post, once the consent gate has let it through and before anything of it is kept.
+SPECIAL_CATEGORY: Final = "special_category"
+VULNERABLE: Final = "vulnerable"
+THIRD_PARTY_TEXT: Final = "third_party_text"
+TEXT_REASONS: Final = (SPECIAL_CATEGORY, VULNERABLE, THIRD_PARTY_TEXT)
+# Any of them, where telling which would mark a person: in what is counted of one person's own export.
+PRIVATE: Final = "private"
 
 # In a table of opinions: what we infer of a brand as a whole, and polarity.
 OVERALL: Final = "overall"

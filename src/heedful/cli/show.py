@@ -42,6 +42,10 @@ WHY: Mapping[str, str] = {
     "period": "outside the period they agreed to",
     "platform_terms": "the network's terms do not allow it",
     "struck": "its author struck it out",
+    "special_category": "its words tell of health, belief, politics, origin or the like",
+    "vulnerable": "its words tell of somebody in need",
+    "third_party_text": "its words are somebody else's",
+    "private": "its words tell of something too private to mine",
 }
 
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import polars as pl
 
 from heedful.consent.gate import decide_by
+from heedful.privacy.gate import text_reasons
 from heedful.tables.posts import ADMITTED, BODIES, RAW
-from heedful.terms import LAKES, STRUCK
+from heedful.terms import LAKES, PRIVATE, STRUCK
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,7 +32,7 @@ TOGETHER = 20_000
 class Tally:
     """What the gate said of one file.
 
-    Guarantee: counts only.
+    Guarantee: counts only; `asked` is kept and refused, for each lake.
     """
 
     asked: int = 0
@@ -40,6 +41,16 @@ class Tally:
     problems: int = 0
     first: date | None = None
     last: date | None = None
+
+    def to_keep(self) -> tuple[int, dict[str, dict[str, Any]]]:
+        """What may be stored of it: how many were asked, and the counts by lake.
+
+        Guarantee: of one person's own export nothing tells that the gate on words refused any of it, not even by a difference.
+        Source: GDPR Art. 9(1): a count of such posts, kept with whose they are, would be such data itself.
+        """
+        refused = {lake: {r: n for r, n in counts.items() if r != PRIVATE} for lake, counts in self.refused.items()}
+        private = max((counts.get(PRIVATE, 0) for counts in self.refused.values()), default=0)
+        return self.asked - private, {lake: {"kept": self.kept[lake], "refused": refused[lake]} for lake in LAKES}
 
     def saw(self, low: date, high: date) -> None:
         """Widen the first and last day of what was kept.
@@ -110,15 +121,17 @@ class Judge:
         questions = self.ask(heads, pl.Series("owner", [w.owner for w in waiting], dtype=pl.String).gather(batch_of))
         struck = questions["row"].filter(self.strikes.of_heads(questions))
         verdicts: dict[str, pl.DataFrame] = {}
+        refused: dict[str, pl.DataFrame] = {}
         for lake, standing in self.standings.items():
-            verdicts[lake], refused = set_aside(*decide_by(questions, standing), struck)
-            _count(waiting, lake, verdicts[lake], refused, batch_of)
+            verdicts[lake], refused[lake] = set_aside(*decide_by(questions, standing), struck)
+            _count(waiting, lake, verdicts[lake], refused[lake], batch_of)
         for place, size in enumerate(sizes):
             waiting[place].tally.asked += size
         rows = pl.concat([v.select("row") for v in verdicts.values()]).unique().sort("row")["row"]
         bodies = self._open(waiting, rows, batch_of, starts)
         raw = RAW.require(heads.join(bodies, on="row", how="inner", maintain_order="left").select(list(RAW.columns)))
         admitted = self._without_struck(waiting, admit(raw, verdicts), batch_of)
+        admitted = self._without_sensitive(waiting, admitted, batch_of, refused)
         _note_days(waiting, admitted, batch_of)
         numbers = pl.Series("seen", [w.number for w in waiting], dtype=pl.Int64)
         return admitted.with_columns(numbers.gather(batch_of.gather(admitted["row"])).alias("seen"))
@@ -126,15 +139,34 @@ class Judge:
     def _without_struck(self, waiting: list[Waiting], admitted: pl.DataFrame, batch_of: pl.Series) -> pl.DataFrame:
         # An id is known only once a post is opened; what is struck by its id goes no further than here.
         struck = self.strikes.of_ids(admitted)
-        if not struck.any():
+        said = pl.select(pl.when(struck).then(pl.lit(STRUCK)).alias("reason"))["reason"]
+        return self._without(waiting, admitted, said, batch_of)
+
+    def _without_sensitive(
+        self, waiting: list[Waiting], admitted: pl.DataFrame, batch_of: pl.Series, refused: Mapping[str, pl.DataFrame]
+    ) -> pl.DataFrame:
+        # What the words reveal is counted by kind only where a file holds many people's posts: of one person's own export it
+        # would be a mark on the person.
+        reasons = text_reasons(admitted["content"])
+        own = admitted["origin"] == "own_export"
+        said = pl.select(pl.when(own & reasons.is_not_null()).then(pl.lit(PRIVATE)).otherwise(reasons).alias("reason"))["reason"]
+        private = admitted.filter(own & reasons.is_not_null()).select("row", pl.lit(PRIVATE).alias("reason"))
+        for lake in self.standings if private.height else ():
+            # Nor may another purpose's count tell it: there too they were refused for this, and for nothing else.
+            _move(waiting, lake, refused[lake].join(private.rename({"reason": "now"}), on="row"), batch_of)
+        return self._without(waiting, admitted, said, batch_of)
+
+    def _without(self, waiting: list[Waiting], admitted: pl.DataFrame, reasons: pl.Series, batch_of: pl.Series) -> pl.DataFrame:
+        """Refuse opened posts for a reason each, null where one stays; they were counted as kept before."""
+        if not reasons.is_not_null().any():
             return admitted
+        said = admitted.with_columns(reasons.alias("reason")).filter(pl.col("reason").is_not_null())
         for lake in self.standings:
-            gone = admitted.filter(struck & admitted[f"record_{lake}"].is_not_null())
-            for place, count in gone.select(batch_of.gather(gone["row"])).group_by("batch").len().iter_rows():
-                tally = waiting[place].tally
-                tally.kept[lake] -= count
-                tally.refused[lake][STRUCK] = tally.refused[lake].get(STRUCK, 0) + count
-        return admitted.filter(~struck)
+            gone = said.filter(pl.col(f"record_{lake}").is_not_null()).select(
+                "row", pl.lit(None, dtype=pl.String).alias("reason"), pl.col("reason").alias("now")
+            )
+            _move(waiting, lake, gone, batch_of)
+        return admitted.filter(reasons.is_null())
 
     def _open(self, waiting: list[Waiting], rows: pl.Series, batch_of: pl.Series, starts: list[int]) -> pl.DataFrame:
         frames = [BODIES.empty()]
@@ -177,6 +209,21 @@ def _note_days(waiting: list[Waiting], admitted: pl.DataFrame, batch_of: pl.Seri
     days = admitted.select(batch_of.gather(admitted["row"]), pl.col("published").dt.date().alias("day"))
     for place, low, high in days.group_by("batch").agg(pl.min("day").alias("low"), pl.max("day").alias("high")).iter_rows():
         waiting[place].tally.saw(cast("date", low), cast("date", high))
+
+
+def _move(waiting: list[Waiting], lake: str, rows: pl.DataFrame, batch_of: pl.Series) -> None:
+    """Count rows under another reason: from `reason`, or from what was kept where that is null, to `now`."""
+    moved = rows.select(batch_of.gather(rows["row"]), "reason", "now")
+    for place, reason, now, count in moved.group_by("batch", "reason", "now").len().iter_rows():
+        tally = waiting[place].tally
+        counts = tally.refused[lake]
+        if reason is None:
+            tally.kept[lake] -= count
+        elif counts[reason] == count:
+            del counts[reason]
+        else:
+            counts[reason] -= count
+        counts[now] = counts.get(now, 0) + count
 
 
 def admit(raw: pl.DataFrame, verdicts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

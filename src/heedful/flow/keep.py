@@ -88,9 +88,9 @@ class Keeper:
         with self.ws.store.transaction() as tx:
             self.ws.commit(tx, changes)
             for entry, tally, position, now in self.read_files:
-                counts = {lake: {"kept": tally.kept[lake], "refused": tally.refused[lake]} for lake in LAKES}
+                asked, counts = tally.to_keep()
                 sources.judged(tx, entry.digest, position, counts, tally.problems, tally.first, tally.last, now)
-                body = {"source": entry.source, "number": entry.number, "asked": tally.asked, "counts": counts, "problems": tally.problems}
+                body = {"source": entry.source, "number": entry.number, "asked": asked, "counts": counts, "problems": tally.problems}
                 outbox.add(tx, "gather.judged", self.ws.actor, body, now)
         self.added += sum(c.rows_added for c in changes)
         self.replaced += sum(c.rows_replaced for c in changes)

@@ -47,6 +47,7 @@ REFUSED: Final[Mapping[str, str]] = {
     "group": "group posts, which your consent does not name",
     "period": "outside the period you agreed to",
     "platform_terms": "the network's terms do not allow it",
+    "private": "too private to mine: of health, belief, need and the like, yours or another's",
 }
 _FEELING: Final = {LIKE: "like", DISLIKE: "dislike"}
 

@@ -43,9 +43,10 @@ REASONS: Final = {
     "period": "posted outside the time the consent covers",
     "platform_terms": "the network's terms do not allow it",
     "struck": "struck out by their writer before giving the others",
-    "special_category": "touches on health, belief or another protected matter",
-    "vulnerable": "written by someone who may be in distress",
-    "third_party_text": "speaks about another person",
+    "special_category": "tells of health, belief, origin or another protected matter",
+    "vulnerable": "tells of somebody who may be in need",
+    "third_party_text": "holds somebody else's words",
+    "private": "tells of something too private to mine",
 }
 OTHER_REASONS: Final = "other reasons, too few each to be told apart"
 MARKS: Final = {"up": "▲", "down": "▼", "difference": "◆", "rise": "▲", "new": "✚"}
