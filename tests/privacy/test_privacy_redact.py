@@ -47,7 +47,7 @@ def test_takes_out_each_kind(text: str, expected: str) -> None:
         "The @larkmoor app is great 😀 #LateAgain",
         "@lark.moor @Larkmoor @LARKMOOR, thanks",
         "paid 1,299.00 on 2024-05-01 at 10:30:00",
-        "order 12345678 came in 3 days, 4111 1111 1111 1112 parcels",
+        "it came in 3 days, 4111 1111 1111 1112 parcels",
         "the IBAN DE89 3704 0044 0532 0130 01 is wrong",
         "version 1.2.3 is slow, 256.1.1.1 is none",
         "what a rose of a shop",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from heedful.privacy.detect.recogniser import Recogniser
+from heedful.privacy.detect.recogniser import Pattern, Recogniser
 
 
 def has_check_digits(candidate: str) -> bool:
@@ -23,6 +23,10 @@ IBAN: Final = Recogniser(
     kind="iban",
     mark="[iban]",
     # The grouped form first: groups of four and a shorter last one; a following word must not be swallowed.
-    patterns=(r"(?i)\b[A-Z]{2}[0-9]{2}(?: [A-Z0-9]{4}){2,7}(?: [A-Z0-9]{1,3})?\b", r"(?i)\b[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}\b"),
+    patterns=(
+        Pattern(r"(?i)\b[A-Z]{2}[0-9]{2}(?: [A-Z0-9]{4}){2,7}(?: [A-Z0-9]{1,3})?\b"),
+        Pattern(r"(?i)\b[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}\b"),
+    ),
+    digits=8,
     is_one=has_check_digits,
 )

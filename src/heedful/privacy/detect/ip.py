@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 from typing import Final
 
-from heedful.privacy.detect.recogniser import Recogniser
+from heedful.privacy.detect.recogniser import Pattern, Recogniser
 
 
 def is_address(candidate: str) -> bool:
@@ -24,6 +24,7 @@ def is_address(candidate: str) -> bool:
 IP: Final = Recogniser(
     kind="ip",
     mark="[ip]",
-    patterns=(r"\b[0-9]{1,3}(?:\.[0-9]{1,3}){3}\b", r"(?i)[0-9A-F]{0,4}(?::[0-9A-F]{0,4}){2,7}"),
+    patterns=(Pattern(r"\b[0-9]{1,3}(?:\.[0-9]{1,3}){3}\b"), Pattern(r"(?i)[0-9A-F]{0,4}(?::[0-9A-F]{0,4}){2,7}")),
+    digits=1,
     is_one=is_address,
 )

@@ -15,7 +15,11 @@ _SHORTEST_PART: Final = 3
 
 
 @lru_cache(maxsize=65_536)
-def _pattern(names: tuple[str, ...], kept: frozenset[str]) -> re.Pattern[str] | None:
+def name_pattern(names: tuple[str, ...], kept: frozenset[str]) -> re.Pattern[str] | None:
+    """How names are found in a text: whole, and in parts that are written with a capital.
+
+    Guarantee: None where there is nothing to look for; words in `kept` are not among them.
+    """
     whole = sorted({n.strip() for n in names if len(n.strip()) > 1 and n.strip().lower() not in kept}, key=lambda n: (-len(n), n))
     parts = sorted(
         {p for n in whole for p in re.split(r"[\s,.]+", n) if len(p) >= _SHORTEST_PART and p[0].isupper() and p.lower() not in kept},
@@ -32,5 +36,5 @@ def take_out(text: str, names: Sequence[str], kept: frozenset[str]) -> str:
 
     Guarantee: words in `kept` (brands, lower case) stay; running it again changes nothing.
     """
-    pattern = _pattern(tuple(names), kept)
+    pattern = name_pattern(tuple(names), kept)
     return text if pattern is None else pattern.sub(MARK, text)

@@ -14,6 +14,19 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Pattern:
+    """How a detail looks.
+
+    Guarantee: where it is `told`, the expression has three groups: words before, the detail, words after; only the detail is
+    replaced, the words having told what it is. A text is passed over unless it holds one of `near` (lower case; none: no text is).
+    """
+
+    expression: str
+    near: tuple[str, ...] = ()
+    told: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Recogniser:
     """One kind of identifying detail.
 
@@ -22,9 +35,11 @@ class Recogniser:
 
     kind: str
     mark: str
-    # Ordered patterns; `replacement` may refer to groups of them.
-    patterns: tuple[str, ...]
+    # In the order in which they are asked.
+    patterns: tuple[Pattern, ...]
     # Where given, a candidate is replaced only if this says that it is one.
     is_one: Callable[[str], bool] | None = None
-    # A cheap literal that every match contains, or None: lets a column be passed over.
-    holds: str | None = None
+    # The same where words beside it told what it is, and so said much already.
+    is_told: Callable[[str], bool] | None = None
+    # Fewest digits that a text with such a detail holds; texts with fewer are passed over.
+    digits: int = 0

@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from heedful.privacy.detect.recogniser import Recogniser
+from heedful.privacy.detect.recogniser import Pattern, Recogniser
 
-TAG: Final = Recogniser(kind="tag", mark="[name]", patterns=(r"@\[[0-9]+:[0-9]*:?[^\]]{0,200}\]",), holds="@[")
+TAG: Final = Recogniser(kind="tag", mark="[name]", patterns=(Pattern(r"@\[[0-9]+:[0-9]*:?[^\]]{0,200}\]", ("@[",)),))

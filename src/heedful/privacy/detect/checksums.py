@@ -1,0 +1,165 @@
+"""Check digits of national numbers: what tells a person's number from any other row of digits."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from heedful.privacy.detect.card import luhn
+
+_DNI: Final = "TRWAGMYFPDXBNJZSQVHLCKE"
+_HETU: Final = "0123456789ABCDEFHJKLMNPRSTUVWXY"
+_CN: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_PESEL: Final = (1, 3, 7, 9, 1, 3, 7, 9, 1, 3)
+_NO: Final = ((3, 7, 6, 1, 8, 9, 4, 5, 2), (5, 4, 3, 2, 7, 6, 5, 4, 3, 2))
+# Values of a codice fiscale's letters and digits at odd places. Source: D.M. 23 December 1976.
+_CF_ODD: Final = dict(zip("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", (1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23), strict=True))  # fmt: skip
+
+
+def is_national(candidate: str) -> bool:
+    """Whether a candidate is a national number of one of the countries we look for.
+
+    Guarantee: its shape, its check digits and, where it holds one, its date of birth are right; separators do not matter.
+    Source: the issuing authorities' own rules; ISO/IEC 7064 for DE, ISO/IEC 7812-1 for SE.
+    """
+    text = "".join(c for c in candidate.upper() if c.isalnum())
+    return any(check(text) for check in (_us, _gb, _es, _it, _fr, _fi, _cn)) or _of_digits(candidate, text)
+
+
+def _of_digits(candidate: str, text: str) -> bool:
+    if not text.isdecimal():
+        return False
+    digits = [int(c) for c in text]
+    parted = any(c in ".- " for c in candidate.strip())
+    if len(digits) == 11:
+        return _de(digits) or _pl(digits) or _no(digits) or (_be(digits) if parted or digits[0] else False) or (parted and _br(digits))
+    if len(digits) == 12 and parted and "-" not in candidate:
+        return _in(digits)
+    if len(digits) in {10, 12} and ("-" in candidate or "+" in candidate):
+        return _se(digits[-10:]) or _is_day(digits[0] * 10 + digits[1], digits[2] * 10 + digits[3])
+    return False
+
+
+def _us(text: str) -> bool:
+    return (
+        len(text) == 9
+        and text.isdecimal()
+        and text[:3] not in {"000", "666"}
+        and text[0] != "9"
+        and text[3:5] != "00"
+        and text[5:] != "0000"
+    )
+
+
+def _gb(text: str) -> bool:
+    return (
+        len(text) == 9
+        and text[:2].isalpha()
+        and text[2:8].isdecimal()
+        and text[8] in "ABCD"
+        and text[:2] not in {"BG", "GB", "NK", "KN", "TN", "NT", "ZZ"}
+    )
+
+
+def _es(text: str) -> bool:
+    if len(text) != 9 or not text[1:8].isdecimal() or not text[8].isalpha():
+        return False
+    lead = {"X": "0", "Y": "1", "Z": "2"}.get(text[0], text[0])
+    return lead.isdecimal() and _DNI[int(lead + text[1:8]) % 23] == text[8]
+
+
+def _it(text: str) -> bool:
+    if len(text) != 16 or not text[:6].isalpha() or not text.isascii():
+        return False
+    total = sum(_CF_ODD[c] if place % 2 == 0 else (int(c) if c.isdecimal() else ord(c) - 65) for place, c in enumerate(text[:15]))
+    return chr(65 + total % 26) == text[15]
+
+
+def _fr(text: str) -> bool:
+    if len(text) != 15 or text[0] not in "12":
+        return False
+    body = text[:13].replace("2A", "19", 1).replace("2B", "18", 1)
+    return body.isdecimal() and text[13:].isdecimal() and 97 - int(body) % 97 == int(text[13:])
+
+
+def _fi(text: str) -> bool:
+    # The sign of the century was taken out with the separators, or is a letter in the middle.
+    body = text[:6] + text[-4:-1]
+    return len(text) in {10, 11} and body.isdecimal() and text[-1] in _HETU and _is_day(int(text[:2]), int(text[2:4])) and _HETU[int(body) % 31] == text[-1]  # fmt: skip
+
+
+def _cn(text: str) -> bool:
+    if len(text) != 18 or not text[:17].isdecimal() or not _is_day(int(text[12:14]), int(text[10:12])):
+        return False
+    return "10X98765432"[sum(w * int(c) for w, c in zip(_CN, text[:17], strict=True)) % 11] == text[17]
+
+
+def _de(digits: list[int]) -> bool:
+    if digits[0] == 0 or len(set(digits[:10])) not in {8, 9}:
+        return False
+    product = 10
+    for digit in digits[:10]:
+        total = (digit + product) % 10 or 10
+        product = total * 2 % 11
+    return (11 - product) % 10 == digits[10]
+
+
+def _pl(digits: list[int]) -> bool:
+    right = (10 - sum(w * d for w, d in zip(_PESEL, digits[:10], strict=True)) % 10) % 10 == digits[10]
+    return right and _is_day(digits[4] * 10 + digits[5], (digits[2] * 10 + digits[3]) % 20)
+
+
+def _no(digits: list[int]) -> bool:
+    if not _is_day((digits[0] * 10 + digits[1]) % 40, digits[2] * 10 + digits[3]):
+        return False
+    return all((11 - sum(w * d for w, d in zip(weights, digits, strict=False)) % 11) % 11 == digits[len(weights)] for weights in _NO)
+
+
+def _be(digits: list[int]) -> bool:
+    number = int("".join(map(str, digits[:9])))
+    month = (digits[2] * 10 + digits[3]) % 20
+    return _is_day(digits[4] * 10 + digits[5], month) and (97 - int("".join(map(str, digits[9:])))) in {
+        number % 97,
+        (2_000_000_000 + number) % 97,
+    }
+
+
+def _br(digits: list[int]) -> bool:
+    return all(sum((n + 1 - i) * d for i, d in enumerate(digits[:n])) * 10 % 11 % 10 == digits[n] for n in (9, 10)) and len(set(digits)) > 1
+
+
+def _in(digits: list[int]) -> bool:
+    return digits[0] > 1 and verhoeff(digits)
+
+
+def _se(digits: list[int]) -> bool:
+    return _is_day(digits[4] * 10 + digits[5], digits[2] * 10 + digits[3]) and luhn(digits)
+
+
+def verhoeff(digits: list[int]) -> bool:
+    """Whether digits end in their Verhoeff check digit.
+
+    Guarantee: any single wrong digit and any two swapped neighbours are found. Source: J. Verhoeff, 1969.
+    """
+    check = 0
+    for place, digit in enumerate(reversed(digits)):
+        moved = digit
+        for _ in range(place % 8):
+            moved = (1, 5, 7, 6, 2, 8, 3, 0, 9, 4)[moved]
+        check = _dihedral(check, moved)
+    return check == 0
+
+
+def _dihedral(a: int, b: int) -> int:
+    # Multiplication of the symmetries of a pentagon: turns are 0 to 4, flips 5 to 9.
+    if a < 5:
+        return (a + b) % 5 if b < 5 else (a + b - 5) % 5 + 5
+    return (a - 5 - b) % 5 + 5 if b < 5 else (a - b) % 5
+
+
+def _is_day(day: int, month: int) -> bool:
+    try:
+        date(2000, month, day)
+    except ValueError:
+        return False
+    return True

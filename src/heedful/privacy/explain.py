@@ -1,0 +1,136 @@
+"""Say of one text what redaction takes out, where it stood, by which rule, and how places before and after answer each other.
+
+The same recognisers in the same order as `redact`; a test holds the two together over any text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from heedful.privacy.detect import recognisers
+from heedful.privacy.detect.name import MARK, name_pattern
+from heedful.privacy.detect.tag import TAG
+from heedful.privacy.redact import HIDDEN, SHIELD, WIDE, PublicWords, compile_pattern, shield
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from heedful.privacy.detect.recogniser import Recogniser
+
+# How sure each way of knowing is: a check digit or the record itself; words beside it; its shape alone.
+SCORES: Final = {"checked": 1.0, "record": 1.0, "told": 0.9, "shape": 0.8}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One detail that is taken out.
+
+    Guarantee: `start` to `end` are characters of the text as it was written. `rule` says how it was known: checked, record, told or
+    shape; `context` holds the words beside it that told, and never the detail.
+    """
+
+    kind: str
+    start: int
+    end: int
+    mark: str
+    rule: str
+    score: float
+    context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """A text after redaction, with what was taken out of it.
+
+    Guarantee: `marks` are in the order of the text and do not overlap.
+    """
+
+    text: str
+    marks: tuple[Mark, ...]
+    # For each character of `text`, and its end, the place it has in the text as it was written.
+    _places: tuple[int, ...]
+
+    def to_original(self, offset: int) -> int:
+        """The place in the text as it was written.
+
+        Guarantee: within a mark, the beginning of what it stands for.
+        """
+        return self._places[offset]
+
+    def to_redacted(self, offset: int) -> int:
+        """The place after redaction.
+
+        Guarantee: within what was taken out, the beginning of its mark; never decreasing.
+        """
+        place = max(bisect_right(self._places, offset) - 1, 0)
+        while place and self._places[place - 1] == self._places[place]:
+            place -= 1
+        return place
+
+
+def explain(text: str, names: Sequence[str], public: PublicWords) -> Redacted:
+    """Redact one text, and say what was taken out and why.
+
+    Guarantee: the text is what `redact_texts` gives for it.
+    """
+    work = _Work.of(text, public)
+    _ask(work, TAG)
+    pattern = name_pattern(tuple(names), public.names)
+    if pattern is not None:
+        work.replace(pattern, MARK, "name", "record", None, told=False)
+    for recogniser in recognisers():
+        _ask(work, recogniser)
+    return Redacted(work.text.replace(SHIELD, "@"), tuple(sorted(work.marks, key=lambda m: (m.start, m.end))), tuple(work.places))
+
+
+def _ask(work: _Work, recogniser: Recogniser) -> None:
+    for pattern in recogniser.patterns:
+        is_one = recogniser.is_told if pattern.told else recogniser.is_one
+        rule = "told" if pattern.told else "checked" if is_one else "shape"
+        # The quick looks are asked here too, or a pattern could find what a column's engine passed over.
+        if sum(c in "0123456789" for c in work.text) < recogniser.digits or (pattern.near and not _near(work.text, pattern.near)):
+            continue
+        work.replace(compile_pattern(pattern.expression), recogniser.mark, recogniser.kind, rule, is_one, told=pattern.told)
+
+
+def _near(text: str, near: tuple[str, ...]) -> bool:
+    return bool(pl.Series([text]).str.contains_any(list(near), ascii_case_insensitive=True)[0])
+
+
+class _Work:
+    """A text that is being redacted, with the place each of its characters came from."""
+
+    def __init__(self, text: str, places: list[int]) -> None:
+        self.text, self.places, self.marks = text, places, list[Mark]()
+
+    @classmethod
+    def of(cls, text: str, public: PublicWords) -> _Work:
+        gone = re.compile(f"{SHIELD}|{HIDDEN}")
+        kept = [(place, WIDE.get(c, c)) for place, c in enumerate(text) if not gone.match(c)]
+        made = shield(pl.Series([text]), public)[0]
+        # The shield stands where the @ of a brand stood, so that places are as before.
+        return cls(made, [*(place for place, _ in kept), len(text)])
+
+    def replace(
+        self, pattern: re.Pattern[str], mark: str, kind: str, rule: str, is_one: Callable[[str], bool] | None, *, told: bool
+    ) -> None:
+        parts, places, at = [], list[int](), 0
+        for match in pattern.finditer(self.text):
+            start, end = match.span(2) if told else match.span()
+            if is_one is not None and not is_one(self.text[start:end]):
+                continue
+            first, last = self.places[start], self.places[end]
+            parts += [self.text[at:start], mark]
+            places += self.places[at:start] + [first] * len(mark)
+            # What an earlier mark stood for is part of this one now.
+            self.marks = [m for m in self.marks if not (first <= m.start and m.end <= last)]
+            beside = f"{match.group(1)}…{match.group(3)}".strip("…").strip() if told else ""
+            self.marks.append(Mark(kind, first, last, mark, rule, SCORES[rule], beside))
+            at = end
+        self.text = "".join([*parts, self.text[at:]])
+        self.places = places + self.places[at:]
