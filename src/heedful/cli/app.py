@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from heedful.cli import compliance, consent, forget, invite, notice, requests, serve, show, show_preview, subject, verify
+from heedful.cli import compliance, consent, forget, invite, keys, notice, requests, serve, show, show_preview, subject, verify
 from heedful.cli.exits import guarded
 from heedful.cli.mirror import mirror
 from heedful.cli.progress import progress
@@ -35,6 +35,7 @@ for _name, _group in {
     "compliance": compliance.app,
     "verify": verify.app,
     "serve": serve.app,
+    "keys": keys.app,
 }.items():
     app.add_typer(_group, name=_name)
 
@@ -240,6 +241,11 @@ def main() -> None:
     Guarantee: 0 done, 1 our fault, 2 usage, 3 bad input, 4 not ready, 5 refused by a rule, 6 budget spent.
     """
     status = 0
+
+    if sys.stdin.isatty():
+        from heedful.flow.passphrase import Asking
+
+        Asking.prompt = staticmethod(keys.prompted)
 
     def run() -> None:
         nonlocal status

@@ -11,8 +11,9 @@ import polars as pl
 
 from heedful.errors import HeedfulError, Refused
 from heedful.flow import notices
+from heedful.flow.keys import KEY_FILE
 from heedful.flow.live import held, live_rows
-from heedful.flow.workspace import KEY_FILE, Workspace
+from heedful.flow.workspace import Workspace
 from heedful.sources.detect import discover
 from heedful.store import consents, manifest, outbox, people, positions, sources
 

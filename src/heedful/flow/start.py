@@ -8,8 +8,9 @@ import yaml
 
 from heedful.errors import BadInput
 from heedful.flow import notice_files
+from heedful.flow.keys import KEY_FILE
 from heedful.flow.settings import FILE, parse_settings
-from heedful.flow.workspace import KEY_FILE, Workspace, full_disk_said
+from heedful.flow.workspace import Workspace, full_disk_said
 from heedful.security.files import create_owner_only
 from heedful.security.keys import create_workspace_key
 from heedful.store import outbox

@@ -16,12 +16,11 @@ from heedful.consent.gate import NetworkTerms
 from heedful.engine.engine import LocalEngine
 from heedful.engine.lake import LakeFolder
 from heedful.errors import BadInput, Unready
-from heedful.flow import notices
+from heedful.flow import keys, notices
 from heedful.flow.settings import FILE, Settings, read_settings
 from heedful.opinions import presets as taxonomies
 from heedful.opinions import taxonomy
 from heedful.security.actor import Actor
-from heedful.security.keys import KeyStore, load_workspace_key
 from heedful.security.sealing import keyed_all
 from heedful.store import consents, manifest
 from heedful.store.store import Store, open_store, sqlite_url
@@ -37,9 +36,8 @@ if TYPE_CHECKING:
     from heedful.engine.engine import Change
     from heedful.opinions.taxonomy import Taxonomy
     from heedful.privacy.pseudonym import Keyed
+    from heedful.security.keys import KeyStore
     from heedful.store.store import Tx
-
-KEY_FILE = "workspace.key"
 
 
 def _now() -> datetime:
@@ -70,7 +68,7 @@ class Workspace:
 
         Guarantee: refuses a key file that others may read.
         """
-        return KeyStore(self.folder / "keys.db", load_workspace_key(self.folder / KEY_FILE))
+        return keys.open_keys(self.folder)
 
     @cached_property
     def store(self) -> Store:

@@ -7,7 +7,6 @@ pages, and a truncating checkpoint leaves no old frame in the write-ahead log.
 from __future__ import annotations
 
 import base64
-import binascii
 import os
 import sqlite3
 from contextlib import contextmanager
@@ -15,15 +14,13 @@ from typing import TYPE_CHECKING, Final, Protocol, Self
 
 from heedful.errors import BadInput, Refused, Unready
 from heedful.security.files import create_owner_only, require_owner_only
+from heedful.security.holding import ENVIRONMENT, KEY_BYTES, decoded, read_held
 from heedful.security.sealing import seal_rows, unseal_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-# AES-256 (FIPS 197): keys are 32 bytes.
-KEY_BYTES: Final = 32
-ENVIRONMENT: Final = "HEEDFUL_WORKSPACE_KEY"
 # How long to wait for another process, in seconds.
 BUSY_SECONDS: Final = 30.0
 # SQLite's own limit on variables in a statement is at least 999.
@@ -32,7 +29,11 @@ _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS person_keys (id TEXT PRIMARY KEY, wrapped BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS purpose_keys (id TEXT PRIMARY KEY, wrapped BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS proof (id TEXT PRIMARY KEY, wrapped BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS state (id TEXT PRIMARY KEY) WITHOUT ROWID;
 """
+# The tables that hold wrapped keys.
+_TABLES: Final = ("person_keys", "purpose_keys", "proof")
+_LOCKED: Final = "locked"
 
 
 class Keys(Protocol):
@@ -68,46 +69,36 @@ def create_workspace_key(path: Path) -> bytes:
     return key
 
 
-def load_workspace_key(path: Path, environ: Mapping[str, str] = os.environ) -> bytes:
-    """Read the workspace key: from the environment where it is set there, otherwise from its file.
+def load_workspace_key(path: Path, environ: Mapping[str, str] = os.environ, ask: Callable[[], str] | None = None) -> bytes:
+    """Read the workspace key: from the environment where it is set there, otherwise from its file, however it is held.
 
-    Guarantee: 32 bytes, or an error: Unready `key.missing`, Refused `file.open_to_others`, BadInput `key.form`.
+    Guarantee: 32 bytes, or an error: Unready `key.missing` or `key.locked`, Refused `file.open_to_others`, BadInput `key.form`.
     Source: GDPR Art. 32(1)(a).
     """
     if ENVIRONMENT in environ:
-        return _decoded(environ[ENVIRONMENT], f"the environment variable {ENVIRONMENT}")
-    if not path.is_file():
-        raise Unready("key.missing", f"There is no workspace key at {path.name}.", f"Run heedful init, restore it, or set {ENVIRONMENT}.")
-    require_owner_only(path)
-    return _decoded(path.read_text(encoding="ascii", errors="replace"), path.name)
-
-
-def _decoded(text: str, where: str) -> bytes:
-    try:
-        key = base64.b64decode(text.strip(), validate=True)
-    except (binascii.Error, ValueError):
-        key = b""
-    if len(key) != KEY_BYTES:
-        raise BadInput("key.form", f"The workspace key in {where} is not 32 bytes in base64.", "Restore the key from where you keep it.")
-    return key
+        return decoded(environ[ENVIRONMENT], f"the environment variable {ENVIRONMENT}")
+    return read_held(path, environ, ask)
 
 
 class KeyStore:
     """Keys in an SQLite file beside the workspace.
 
     Guarantee: every data key is 32 random bytes, on disk only wrapped with AES-256-GCM under the workspace key, bound to
-    its table and id; after `destroy_person` no byte of the key is left in the file or its write-ahead log.
+    its table and id; after `destroy_person` no byte of the key is left in the file or its write-ahead log. Locked, it gives
+    none, until whoever has the workspace key opens it with `unlock`.
     """
 
-    def __init__(self, path: Path, workspace_key: bytes) -> None:
+    def __init__(self, path: Path, workspace_key: bytes, again: Callable[[], Iterable[bytes]] = tuple, *, unlock: bool = False) -> None:
         self._workspace_key = workspace_key
+        # Other keys that may be the workspace's by now: another process may have rotated it meanwhile.
+        self._again = again
         self._known: dict[str, bytes] = {}
         if not path.exists():
             create_owner_only(path)
         require_owner_only(path)
         self._connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         try:
-            self._open()
+            self._open(unlock=unlock)
         except BaseException:
             self._connection.close()
             raise
@@ -124,6 +115,15 @@ class KeyStore:
         Guarantee: may be called twice.
         """
         self._connection.close()
+
+    @property
+    def workspace_key(self) -> bytes:
+        """The workspace key that opens this store now.
+
+        Guarantee: proven; where another process has rotated it, the new one.
+        """
+        with self._reading():
+            return self._workspace_key
 
     def person_key(self, person_id: str) -> bytes:
         """Give one person's key.
@@ -151,10 +151,11 @@ class KeyStore:
 
         Guarantee: people without a key are not in it. Reads 100,000 in well under a second.
         """
+        wanted = None if ids is None else list(dict.fromkeys(ids))
         with self._reading():
-            wrapped = self._wrapped("person_keys", None if ids is None else list(dict.fromkeys(ids)))
+            wrapped = self._wrapped("person_keys", wanted)
         names = list(wrapped)
-        return dict(zip(names, self._unwrapped("person_keys", names, list(wrapped.values())), strict=True))
+        return dict(zip(names, self._opened("person_keys", names, list(wrapped.values())), strict=True))
 
     def purpose_key(self, name: str) -> bytes:
         """Give the key of a purpose, or of any other name; it is made when first asked for.
@@ -178,25 +179,80 @@ class KeyStore:
         """
         with self._writing():
             self._connection.execute("DELETE FROM person_keys WHERE id = ?", (person_id,))
-        busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if busy:
-            raise Unready("key.busy", "The key file is being read, so its log cannot be emptied yet.", "Ask again in a moment.")
+        self._empty_log()
 
-    def _open(self) -> None:
+    def rewrap(self, workspace_key: bytes) -> int:
+        """Wrap every key anew under another workspace key; gives how many.
+
+        Guarantee: all or none; who reads meanwhile is given the keys all the same. Nothing wrapped under the old key is left in the
+        file; Unready `key.busy` where its log cannot be emptied yet. Source: NIST SP 800-57 part 1, 5.3.
+        """
+        total = 0
+        with self._writing():
+            for table in _TABLES:
+                held = self._wrapped(table, None)
+                names, keys = list(held), self._unwrapped(table, list(held), list(held.values()))
+                wrapped = seal_rows([workspace_key] * len(names), [_place(table, one) for one in names], keys)
+                rows = list(zip(wrapped, names, strict=True))
+                self._connection.executemany(f"UPDATE {table} SET wrapped = ? WHERE id = ?", rows)  # noqa: S608  (one of three names above)
+                total += len(names)
+        self._workspace_key = workspace_key
+        self._empty_log()
+        return total
+
+    def lock(self) -> None:
+        """Refuse every key from now on, in every process, until `unlock`.
+
+        Guarantee: holds at the next key that is asked for; a purpose's key that a process already holds stays in its memory.
+        """
+        with self._writing():
+            self._connection.execute("INSERT OR IGNORE INTO state VALUES (?)", (_LOCKED,))
+
+    def _open(self, *, unlock: bool) -> None:
         with _ours():
             self._connection.execute("PRAGMA journal_mode=WAL")
             self._connection.execute("PRAGMA synchronous=FULL")
             self._connection.execute("PRAGMA secure_delete=ON")
-        with self._writing():
+        with self._written():
             for statement in _SCHEMA.split(";"):
                 self._connection.execute(statement)
             if not self._wrapped("proof", ["workspace"]):
                 self._insert("proof", ["workspace"])
-            wrapped = self._wrapped("proof", ["workspace"])
-        self._unwrapped("proof", ["workspace"], [wrapped["workspace"]])
+            self._require_current(locked_too=unlock)
+            if unlock:
+                self._connection.execute("DELETE FROM state WHERE id = ?", (_LOCKED,))
+
+    def _require_current(self, *, locked_too: bool = False) -> None:
+        """Nobody may wrap under a workspace key that another process has replaced, nor once it is locked."""
+        if not locked_too and self._connection.execute("SELECT 1 FROM state WHERE id = ?", (_LOCKED,)).fetchone():
+            raise Unready("key.locked", "This workspace is locked: its key was taken away.", "Run: heedful keys unlock COPY")
+        wrapped = self._wrapped("proof", ["workspace"])
+        self._opened("proof", ["workspace"], [wrapped["workspace"]])
+
+    def _opened(self, table: str, ids: Sequence[str], wrapped: Sequence[bytes]) -> list[bytes]:
+        """Unwrap; where another process has rotated the workspace key meanwhile, by the new one."""
+        try:
+            return self._unwrapped(table, ids, wrapped)
+        except Refused:
+            for key in self._again():
+                if key != self._workspace_key and _opens(key, table, ids[0], wrapped[0]):
+                    self._workspace_key = key
+                    return self._unwrapped(table, ids, wrapped)
+            raise
+
+    def _empty_log(self) -> None:
+        busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise Unready("key.busy", "The key file is being read, so its log cannot be emptied yet.", "Ask again in a moment.")
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
+        with self._written():
+            self._require_current()
+            yield
+
+    @contextmanager
+    def _written(self) -> Iterator[None]:
         with _ours():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
@@ -213,6 +269,7 @@ class KeyStore:
         with _ours():
             self._connection.execute("BEGIN")
             try:
+                self._require_current()
                 yield
             finally:
                 self._connection.execute("COMMIT")
@@ -242,6 +299,14 @@ class KeyStore:
                 "The workspace key does not open the key file: it is another workspace's, or the key file was changed.",
                 "Put back the workspace.key that belongs to this keys.db.",
             ) from error
+
+
+def _opens(key: bytes, table: str, one: str, wrapped: bytes) -> bool:
+    try:
+        unseal_rows([key], [_place(table, one)], [wrapped])
+    except Refused:
+        return False
+    return True
 
 
 def _place(table: str, one: str) -> bytes:

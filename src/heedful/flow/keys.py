@@ -1,0 +1,253 @@
+"""The workspace key's life: opened, protected, rotated, copied under a passphrase, locked away and brought back.
+
+Rotation writes the new key beside the old one, wraps every data key anew in one transaction, and then lets the new file take the old
+one's place: killed at any moment, one of the two files opens the key store, and the next run finishes the rename.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from heedful.errors import BadInput, Refused
+from heedful.flow.passphrase import Asking
+from heedful.security import holding
+from heedful.security.files import create_owner_only
+from heedful.security.holding import ENVIRONMENT, KEY_BYTES, LOCKED, NEXT, Holder
+from heedful.security.keys import KeyStore, load_workspace_key
+from heedful.store import outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from heedful.flow.workspace import Workspace
+
+KEY_FILE: Final = "workspace.key"
+STORE: Final = "keys.db"
+# Where the environment holds the key, it holds the next one too while they change.
+ENVIRONMENT_NEXT: Final = f"{ENVIRONMENT}_NEXT"
+
+
+# Who is to hold the workspace key; None: its file, plainly.
+Held: TypeAlias = Holder | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the keys of a workspace stand.
+
+    Guarantee: tells no key.
+    """
+
+    held_by: str
+    locked: bool
+
+
+def held_by_passphrase(ask: Callable[[], str]) -> Holder:
+    """Under a passphrase that somebody gives when it is needed.
+
+    Guarantee: as `holding.by_passphrase`.
+    """
+    return holding.by_passphrase(ask)
+
+
+def held_by_vault(address: str, key: str) -> Holder:
+    """Under a key of Vault's or OpenBao's transit engine.
+
+    Guarantee: as `holding.by_vault`.
+    """
+    return holding.by_vault(address, key)
+
+
+def open_keys(folder: Path, environ: Mapping[str, str] = os.environ) -> KeyStore:
+    """Open a workspace's key store with its workspace key, however that is held.
+
+    Guarantee: finishes a rotation that was stopped half-way; a key that another process rotates meanwhile is read anew.
+    Errors: as `load_workspace_key`; Refused `key.workspace`.
+    """
+    path = folder / KEY_FILE
+    try:
+        found = load_workspace_key(path, environ, Asking.ask)
+    except Refused as error:
+        if error.code == "passphrase.wrong":
+            Asking.forget()
+        raise
+    store = KeyStore(folder / STORE, found, lambda: _candidates(path, environ))
+    _finish_rotation(path, store)
+    return store
+
+
+def standing(folder: Path, environ: Mapping[str, str] = os.environ) -> Standing:
+    """How the workspace key is held, and whether it is locked away.
+
+    Guarantee: opens nothing.
+    """
+    path = folder / KEY_FILE
+    if path.with_name(KEY_FILE + LOCKED).exists():
+        return Standing("copy", locked=True)
+    return Standing("environment" if ENVIRONMENT in environ else str(holding.described(path)["held_by"]), locked=False)
+
+
+def protect(workspace: Workspace, holder: Holder | None, countersigned_by: str) -> Standing:
+    """Hold the workspace key otherwise: under a passphrase, under a key service, or plainly in its file (None).
+
+    Guarantee: the same key; the file is replaced whole. Errors: Refused `keys.environment`, `second.missing`.
+    """
+    _require_second(workspace, countersigned_by)
+    _require_file("Take it out of the environment first.")
+    path = workspace.folder / KEY_FILE
+    key = _current(workspace)
+    holding.write_held(path, key, holder)
+    Asking.forget()
+    held = holder.name if holder else "file"
+    _enter(workspace, "keys.protected", {"held_by": held, "countersigned_by": countersigned_by})
+    return Standing(held, locked=False)
+
+
+def rotate(workspace: Workspace, countersigned_by: str, environ: Mapping[str, str] = os.environ) -> int:
+    """Draw a new workspace key and wrap every key anew under it; gives how many were.
+
+    Guarantee: while others use the workspace; killed at any moment, the workspace opens with the old key or the new. The old key opens
+    nothing any more. Errors: Refused `second.missing`, BadInput `keys.next`, Unready `key.busy`. Source: NIST SP 800-57 part 1, 5.3.
+    """
+    _require_second(workspace, countersigned_by)
+    path = workspace.folder / KEY_FILE
+    store = workspace.keys
+    if ENVIRONMENT in environ:
+        new = _next_of(environ)
+    else:
+        new = os.urandom(KEY_BYTES)
+        holding.write_held(path.with_name(KEY_FILE + NEXT), new, _holder_of(path, environ))
+    try:
+        wrapped = store.rewrap(new)
+    finally:
+        _finish_rotation(path, store)
+    _enter(workspace, "keys.rotated", {"wrapped": wrapped, "countersigned_by": countersigned_by})
+    return wrapped
+
+
+def copy(workspace: Workspace, out: Path, passphrase: str, countersigned_by: str) -> None:
+    """Write a sealed copy of the workspace key, to be kept elsewhere.
+
+    Guarantee: only the passphrase opens it; never overwrites a file. Errors: BadInput `passphrase.short`, `file.exists`.
+    """
+    _require_second(workspace, countersigned_by)
+    key = _current(workspace)
+    if out.exists():
+        raise BadInput("file.exists", f"The file {out.name} is already there.", "Choose another place.")
+    holding.write_held(out, key, holding.by_passphrase(lambda: passphrase))
+    _enter(workspace, "keys.copied", {"countersigned_by": countersigned_by})
+
+
+def lock(workspace: Workspace, sealed_copy: Path, passphrase: str, countersigned_by: str) -> None:
+    """Take the workspace key away: from now on nothing opens, until the sealed copy is brought.
+
+    Guarantee: only after the copy was seen to open to this very key; holds in running processes too. May be called again after a kill.
+    Errors: Refused `keys.copy`, `passphrase.wrong`, `second.missing`.
+    """
+    _require_second(workspace, countersigned_by)
+    key = _current(workspace)
+    if not hmac.compare_digest(_opened(sealed_copy, passphrase), key):
+        raise Refused("keys.copy", "The sealed copy is of another key.", "Make a new one: heedful keys copy --out FILE")
+    _enter(workspace, "keys.locked", {"countersigned_by": countersigned_by})
+    workspace.keys.lock()
+    path = workspace.folder / KEY_FILE
+    marker = path.with_name(KEY_FILE + LOCKED)
+    if not marker.exists():
+        create_owner_only(marker)
+    for one in (path, path.with_name(KEY_FILE + NEXT)):
+        one.unlink(missing_ok=True)
+    holding.flush_folder(path)
+
+
+def unlock(folder: Path, sealed_copy: Path, passphrase: str, holder: Holder | None = None) -> None:
+    """Bring the workspace key back from its sealed copy.
+
+    Guarantee: only where it opens this workspace's key store. Errors: Refused `key.workspace`, `passphrase.wrong`.
+    """
+    key = _opened(sealed_copy, passphrase)
+    path = folder / KEY_FILE
+    KeyStore(folder / STORE, key, unlock=True).close()
+    if ENVIRONMENT not in os.environ:
+        holding.write_held(path, key, holder)
+    path.with_name(KEY_FILE + LOCKED).unlink(missing_ok=True)
+
+
+def enter_unlocked(workspace: Workspace) -> None:
+    """Leave in the log that the key was brought back.
+
+    Guarantee: one entry.
+    """
+    _enter(workspace, "keys.unlocked", {})
+
+
+def _opened(sealed_copy: Path, passphrase: str) -> bytes:
+    if not sealed_copy.is_file():
+        raise BadInput("file.missing", f"There is no file {sealed_copy.name}.", "Name the sealed copy.")
+    return holding.read_held(sealed_copy, {holding.PASSPHRASE: passphrase})
+
+
+def _current(workspace: Workspace) -> bytes:
+    # The store has proven which it is; a file may be older by one rotation.
+    return workspace.keys.workspace_key
+
+
+def _candidates(path: Path, environ: Mapping[str, str]) -> list[bytes]:
+    if ENVIRONMENT in environ:
+        return [holding.decoded(environ[name], name) for name in (ENVIRONMENT, ENVIRONMENT_NEXT) if environ.get(name)]
+    return holding.read_candidates(path, environ, Asking.ask)
+
+
+def _finish_rotation(path: Path, store: KeyStore) -> None:
+    beside = path.with_name(path.name + NEXT)
+    if not beside.is_file():
+        return
+    try:
+        fits = hmac.compare_digest(holding.read_held(beside, ask=Asking.ask), store.workspace_key)
+    except (Refused, BadInput):
+        return
+    if fits:
+        try:
+            os.replace(beside, path)  # noqa: PTH105  (atomic, and the same call on every system)
+        except FileNotFoundError:
+            return  # another process was quicker
+        holding.flush_folder(path)
+
+
+def _holder_of(path: Path, environ: Mapping[str, str]) -> Holder | None:
+    said = holding.described(path)
+    if said["held_by"] == "passphrase":
+        return holding.by_passphrase(lambda: environ.get(holding.PASSPHRASE) or Asking.ask())
+    if said["held_by"] == "vault":
+        return holding.by_vault(**said["vault"], environ=environ)
+    return None
+
+
+def _next_of(environ: Mapping[str, str]) -> bytes:
+    if not environ.get(ENVIRONMENT_NEXT):
+        raise BadInput(
+            "keys.next",
+            "The workspace key is in the environment, so the new one must be too.",
+            f"Set {ENVIRONMENT_NEXT}, rotate, then move it over.",
+        )
+    return holding.decoded(environ[ENVIRONMENT_NEXT], f"the environment variable {ENVIRONMENT_NEXT}")
+
+
+def _require_file(remedy: str) -> None:
+    if ENVIRONMENT in os.environ:
+        raise Refused("keys.environment", "The workspace key is given by the environment, not by its file.", remedy)
+
+
+def _require_second(workspace: Workspace, name: str) -> None:
+    if not name.strip() or name.strip().casefold() == workspace.actor.name.strip().casefold():
+        raise Refused(
+            "second.missing", "What touches keys needs a second person.", "Name them with --countersign; it is not who acts (--as)."
+        )
+
+
+def _enter(workspace: Workspace, kind: str, body: dict[str, object]) -> None:
+    with workspace.store.transaction() as tx:
+        outbox.add(tx, kind, workspace.actor, body, workspace.clock())
