@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from heedful.cli.exits import STATUS, status_of
+from heedful.cli.exits import STATUS, guarded, status_of
 from heedful.errors import BadInput, Broken, Exhausted, Refused, Unready
 
 HEEDFUL = [sys.executable, "-c", "from heedful.cli import main; main()"]
@@ -211,6 +211,29 @@ def test_doctor_names_what_is_missing_and_how_to_mend_it(small, tmp_path: Path) 
     assert "heedful gather" in run("doctor", "-w", workspace).stdout
     run("gather", posts, "-w", workspace)
     assert "heedful learn" in run("doctor", "-w", workspace).stdout
+
+
+def test_where_a_fault_happened_is_told_without_its_words(monkeypatch, capsys) -> None:
+    def fail() -> None:
+        try:
+            raise ValueError("vanda said zibbelquarf")
+        except ValueError:
+            raise KeyError("zibbelquarf") from None
+
+    def fail_again() -> None:
+        try:
+            fail()
+        except KeyError as error:
+            raise RuntimeError("zibbelquarf once more") from error
+
+    monkeypatch.setenv("HEEDFUL_DEBUG", "1")
+    assert guarded(fail_again) == 1
+    said = capsys.readouterr().err
+    assert "in fail_again" in said
+    assert "KeyError" in said
+    assert "RuntimeError" in said
+    # The line that raises is our own; what it was given is not told.
+    assert said.replace('raise KeyError("zibbelquarf")', "").replace('RuntimeError("zibbelquarf once more")', "").count("zibbelquarf") == 0
 
 
 def test_every_kind_of_error_has_its_own_exit_status() -> None:

@@ -45,11 +45,23 @@ def guarded(run: Callable[[], None]) -> int:
         return 0
     except Exception as error:
         if os.environ.get("HEEDFUL_DEBUG"):
-            traceback.print_exc()
+            say_where(error)
         print(f"Something in Heedful itself went wrong ({type(error).__name__}). Nothing was half written.", file=sys.stderr)
         print("Please report it; HEEDFUL_DEBUG=1 shows where it happened.", file=sys.stderr)
         return 1
     return 0
+
+
+def say_where(error: BaseException) -> None:
+    """Print where an error happened, and what led to it: our own lines, and the types of the errors.
+
+    Guarantee: never an error's words, which may hold a post's.
+    """
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if cause is not None:
+        say_where(cause)
+    print("".join(traceback.format_tb(error.__traceback__)), end="", file=sys.stderr)
+    print(type(error).__name__, file=sys.stderr)
 
 
 def say_error(error: HeedfulError, place: str = "") -> None:

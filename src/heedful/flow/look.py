@@ -11,6 +11,7 @@ import polars as pl
 from heedful.consent.gate import decide_by
 from heedful.errors import BadInput, HeedfulError
 from heedful.flow.gather import Round
+from heedful.flow.owners import FILE as OWNERS_FILE
 from heedful.sources.detect import discover, find_files, recognise
 from heedful.sources.source import Reading
 from heedful.store import outbox
@@ -49,7 +50,7 @@ def look(paths: Sequence[Path], workspace: Workspace | None = None, person: str 
     Errors: BadInput where a path holds no file.
     """
     judge = Round(workspace, person, {}) if workspace else None
-    answers = [_look(path, judge, workspace) for path in find_files(paths)]
+    answers = [_look(path, judge, workspace) for path in find_files(paths) if path.name != OWNERS_FILE]
     if workspace:
         with workspace.store.transaction() as tx:
             body = {"files": len(answers), "records": sum(a.records for a in answers)}
