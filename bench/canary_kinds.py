@@ -15,7 +15,7 @@ from heedful.samples.identifiers import luhn_digit
 # Where a canary was planted decides what may be asked of it: what stands in words that are kept, and what is never to be read.
 WORDS, BESIDE = "words", "beside"
 KNOWN, OTHER = "known_name", "other_name"
-_ON = (
+_ON = ("bram", "cor", "dun", "wex", "fen", "gar", "hol", "yat", "jor", "kel", "lum", "mip", "nar", "zud", "pel", "quen", "ros", "sil", "tam", "vob")
     "bram",
     "cor",
     "dun",
