@@ -15,27 +15,27 @@ from heedful.samples.identifiers import luhn_digit
 # Where a canary was planted decides what may be asked of it: what stands in words that are kept, and what is never to be read.
 WORDS, BESIDE = "words", "beside"
 KNOWN, OTHER = "known_name", "other_name"
-_ON = ("bram", "cor", "dun", "wex", "fen", "gar", "hol", "yat", "jor", "kel", "lum", "mip", "nar", "zud", "pel", "quen", "ros", "sil", "tam", "vob")
+_ON = (
     "bram",
     "cor",
     "dun",
-    "el",
+    "wex",
     "fen",
     "gar",
     "hol",
-    "il",
+    "yat",
     "jor",
     "kel",
     "lum",
-    "mor",
-    "nel",
-    "os",
+    "mip",
+    "nar",
+    "zud",
     "pel",
     "quen",
     "ros",
     "sil",
     "tam",
-    "ul",
+    "vob",
 )
 _MID = ("a", "ba", "co", "de", "fi", "go", "hu", "i", "ka", "lo", "mi", "nu", "o", "pe", "ri", "so", "tu", "va", "wi", "ze")
 _END = (

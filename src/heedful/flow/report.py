@@ -14,6 +14,7 @@ import polars as pl
 from heedful.engine.held import open_opinions
 from heedful.errors import BadInput, Unready
 from heedful.flow.correct import corrected
+from heedful.flow.crowd import let_numbers_out
 from heedful.flow.live import held, live_rows, subject_keys
 from heedful.flow.workspace import full_disk_said
 from heedful.insights import cells, findings, report, summary, terms
@@ -88,7 +89,7 @@ def report_on(
     written = report.render(found, provenance, words)
     folder = out or workspace.folder / "reports" / now.strftime("%Y-%m-%dT%H%M%SZ")
     with full_disk_said():
-        _write(folder, written)
+        _write(folder, let_numbers_out(written, k))
     with workspace.store.transaction() as tx:
         digest = hashlib.sha256(written["report.html"]).hexdigest()
         reports.put_report(tx, reports.Report(secrets.token_hex(8), digest, recipient, provenance.people, now))

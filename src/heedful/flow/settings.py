@@ -37,6 +37,10 @@ class Privacy(Strict):
     """
 
     k: int = Field(10, ge=5, le=50, description="Fewest different people behind anything that is shown.")
+    quasi_identifiers: list[str] = Field(
+        default_factory=lambda: ["age_band", "country", "language", "place", "network", "group"],
+        description="Columns by which people could be known from elsewhere; rows leave only where k people share each combination of them.",
+    )
 
 
 class Terms(Strict):
