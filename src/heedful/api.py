@@ -10,7 +10,7 @@ from heedful.flow import join as _join
 from heedful.flow import learn as _learn
 from heedful.flow import report as _report
 from heedful.flow import start as _start
-from heedful.flow.workspace import Workspace
+from heedful.flow.acting import open_as
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from heedful.flow.join import Joined
     from heedful.flow.learn import Learnt
     from heedful.flow.report import Reported
+    from heedful.flow.workspace import Workspace
 
 AnyPath = str | Path
 
@@ -34,9 +35,9 @@ def init(folder: AnyPath, **settings: Any) -> Workspace:
 def open(folder: AnyPath = ".") -> Workspace:
     """Open a workspace; use it in `with`, or close it.
 
-    Guarantee: BadInput where the folder is none.
+    Guarantee: BadInput where the folder is none; Unready where it has members and nobody is signed in here.
     """
-    return Workspace(Path(folder))
+    return open_as(Path(folder))
 
 
 def import_consents(

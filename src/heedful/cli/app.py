@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from heedful.cli import compliance, consent, forget, invite, keys, notice, requests, serve, show, show_preview, subject, verify
+from heedful.cli import compliance, consent, forget, invite, keys, notice, requests, serve, show, show_preview, subject, users, verify
 from heedful.cli.exits import guarded
 from heedful.cli.mirror import mirror
 from heedful.cli.progress import progress
@@ -36,6 +36,7 @@ for _name, _group in {
     "verify": verify.app,
     "serve": serve.app,
     "keys": keys.app,
+    "users": users.app,
 }.items():
     app.add_typer(_group, name=_name)
 
@@ -57,11 +58,11 @@ _COMPANY = {
 def workspace_in(folder: Path) -> Workspace:
     """Open the workspace in a folder.
 
-    Guarantee: BadInput where there is none.
+    Guarantee: BadInput where there is none; who acts is whoever is signed in.
     """
-    from heedful.flow.workspace import Workspace
+    from heedful.flow.acting import open_as
 
-    return Workspace(folder)
+    return open_as(folder)
 
 
 @app.callback(invoke_without_command=True)
@@ -136,6 +137,8 @@ def demo(
 
 
 app.command()(mirror)
+app.command("sign-in")(users.sign_in)
+app.command("sign-out")(users.sign_out)
 
 
 @app.command("try")

@@ -26,10 +26,10 @@ def ids(
     as_json: Json = False,
 ) -> None:
     """Write the ids to ask a network about, and open a round."""
+    from heedful.flow.acting import open_as
     from heedful.flow.id_files import write_ids
-    from heedful.flow.workspace import Workspace
 
-    with Workspace(folder) as workspace:
+    with open_as(folder) as workspace:
         show.asked(write_ids(workspace, network, kind, out), out, as_json)
 
 
@@ -42,10 +42,10 @@ def apply_(
     as_json: Json = False,
 ) -> None:
     """Carry out every order of a results file: what it names is taken out of every lake, for good."""
+    from heedful.flow.acting import open_as
     from heedful.flow.compliance import apply_results
-    from heedful.flow.workspace import Workspace
 
-    with Workspace(folder) as workspace:
+    with open_as(folder) as workspace:
         done = apply_results(workspace, results, round_id=round_id, kind=kind)
     show.applied(done, as_json)
     if done.problems:
@@ -55,10 +55,10 @@ def apply_(
 @app.command("list")
 def list_(folder: Folder = HERE, as_json: Json = False) -> None:
     """Show what networks asked, and how much of the 24 hours is left."""
+    from heedful.flow.acting import open_as
     from heedful.flow.compliance import list_duties
-    from heedful.flow.workspace import Workspace
 
-    with Workspace(folder) as workspace:
+    with open_as(folder) as workspace:
         waits, done = list_duties(workspace)
     show.duties(waits, done, as_json)
 
@@ -66,10 +66,10 @@ def list_(folder: Folder = HERE, as_json: Json = False) -> None:
 @app.command()
 def run(folder: Folder = HERE, as_json: Json = False) -> None:
     """Do what callbacks asked for and is not done yet."""
+    from heedful.flow.acting import open_as
     from heedful.flow.deletions import run_pending
-    from heedful.flow.workspace import Workspace
 
-    with Workspace(folder) as workspace:
+    with open_as(folder) as workspace:
         show.ran(run_pending(workspace), as_json)
 
 
@@ -83,8 +83,8 @@ def readmit(
     as_json: Json = False,
 ) -> None:
     """Take up an account again that its network had told us to forget. What was taken out stays out."""
+    from heedful.flow.acting import open_as
     from heedful.flow.removals import readmit as take_up
-    from heedful.flow.workspace import Workspace
 
-    with Workspace(folder) as workspace:
+    with open_as(folder) as workspace:
         show.readmitted(take_up(workspace, network, scope, account, reason), as_json)

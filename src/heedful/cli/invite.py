@@ -31,10 +31,10 @@ def make(
     as_json: Json = False,
 ) -> None:
     """Make invitations as files: who asks, for what, yes and no at equal weight, how to stop."""
+    from heedful.flow.acting import open_as
     from heedful.flow.invite import make as run
-    from heedful.flow.workspace import Workspace
 
-    with Workspace(folder) as workspace:
+    with open_as(folder) as workspace:
         done = run(
             workspace,
             channel,
@@ -57,30 +57,30 @@ def answer(
     as_json: Json = False,
 ) -> None:
     """Note what somebody answered."""
+    from heedful.flow.acting import open_as
     from heedful.flow.invite import answer as run
-    from heedful.flow.workspace import Workspace
 
-    with Workspace(folder) as workspace:
+    with open_as(folder) as workspace:
         show_invite.answered(run(workspace, token, said), as_json)
 
 
 @app.command("list")
 def list_(folder: Folder = HERE, as_json: Json = False) -> None:
     """Count who was asked and what they answered."""
+    from heedful.flow.acting import open_as
     from heedful.flow.invite import listed
-    from heedful.flow.workspace import Workspace
 
-    with Workspace(folder) as workspace:
+    with open_as(folder) as workspace:
         show_invite.listed(listed(workspace), as_json)
 
 
 @app.command()
 def due(folder: Folder = HERE, as_json: Json = False) -> None:
     """List whose consent ends within 60 days and who may be asked to renew it."""
+    from heedful.flow.acting import open_as
     from heedful.flow.invite import due as run
-    from heedful.flow.workspace import Workspace
 
-    with Workspace(folder) as workspace:
+    with open_as(folder) as workspace:
         show_invite.due(run(workspace), as_json)
 
 
@@ -92,8 +92,8 @@ def signal(
     as_json: Json = False,
 ) -> None:
     """Note the privacy signal of a person's browser (Global Privacy Control)."""
+    from heedful.flow.acting import open_as
     from heedful.flow.signals import note
-    from heedful.flow.workspace import Workspace
 
-    with Workspace(folder) as workspace:
+    with open_as(folder) as workspace:
         show_invite.heard(note(workspace, person, [("Sec-GPC", value)]), as_json)

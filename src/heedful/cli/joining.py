@@ -25,10 +25,10 @@ def begin(
     as_json: Json = False,
 ) -> None:
     """Begin: gives a ticket, and a code to be written in a comment below the pinned post within 30 minutes."""
+    from heedful.flow.acting import open_as
     from heedful.flow.joining import begin as run
-    from heedful.flow.workspace import Workspace
 
-    with Workspace(folder) as workspace:
+    with open_as(folder) as workspace:
         show_invite.begun(run(workspace, network, "code", invitation), as_json)
 
 
@@ -39,20 +39,20 @@ def codes(
     as_json: Json = False,
 ) -> None:
     """Look in comments for codes; nothing else of them is read."""
+    from heedful.flow.acting import open_as
     from heedful.flow.codes import look_in
-    from heedful.flow.workspace import Workspace
 
-    with Workspace(folder) as workspace:
+    with open_as(folder) as workspace:
         show_invite.looked(look_in(workspace, files), as_json)
 
 
 @app.command()
 def status(ticket: Annotated[str, typer.Argument(help="The ticket.")], folder: Folder = HERE, as_json: Json = False) -> None:
     """Say how far a joining has come."""
+    from heedful.flow.acting import open_as
     from heedful.flow.joining import status as run
-    from heedful.flow.workspace import Workspace
 
-    with Workspace(folder) as workspace:
+    with open_as(folder) as workspace:
         show_invite.step(run(workspace, ticket), as_json)
 
 
@@ -74,12 +74,12 @@ def choose(
     """Choose purposes with an account that was proven: the consent is given."""
     from datetime import UTC
 
+    from heedful.flow.acting import open_as
     from heedful.flow.choice import choose as run
     from heedful.flow.receipts import write_receipts
-    from heedful.flow.workspace import Workspace
 
     start = since.replace(tzinfo=UTC) if since else None
-    with Workspace(folder) as workspace:
+    with open_as(folder) as workspace:
         done = run(workspace, ticket, purposes, of_age=of_age, country=country, period_from=start, kinds=kinds.split(), matching=matching)
         given = write_receipts(workspace, done.person_id, receipt) if receipt else None
     show_invite.chosen(done, given.folder if given else None, as_json)
@@ -88,10 +88,10 @@ def choose(
 @app.command()
 def held(folder: Folder = HERE, as_json: Json = False) -> None:
     """List joinings whose account another person has on record: ask both."""
+    from heedful.flow.acting import open_as
     from heedful.flow.choice import held as run
-    from heedful.flow.workspace import Workspace
 
-    with Workspace(folder) as workspace:
+    with open_as(folder) as workspace:
         show_invite.held(run(workspace), as_json)
 
 
@@ -102,10 +102,10 @@ def settle(
     folder: Folder = HERE,
 ) -> None:
     """End a question about an account, after both were asked."""
+    from heedful.flow.acting import open_as
     from heedful.flow.choice import settle as run
-    from heedful.flow.workspace import Workspace
 
-    with Workspace(folder) as workspace:
+    with open_as(folder) as workspace:
         run(workspace, joining, same_person=same)
     print("Settled. They may choose now, within an hour.")
 
@@ -113,8 +113,8 @@ def settle(
 @app.command()
 def finish(folder: Folder = HERE) -> None:
     """Complete what was stopped in the middle, and end what took too long."""
+    from heedful.flow.acting import open_as
     from heedful.flow.choice import finish as run
-    from heedful.flow.workspace import Workspace
 
-    with Workspace(folder) as workspace:
+    with open_as(folder) as workspace:
         print(f"{run(workspace):,} joinings were completed or ended.")

@@ -39,10 +39,10 @@ def new(
     as_json: Json = False,
 ) -> None:
     """Draft a notice that says exactly what the settings do."""
+    from heedful.flow.acting import open_as
     from heedful.flow.notice_files import write_draft
-    from heedful.flow.workspace import Workspace
 
-    with Workspace(folder) as workspace:
+    with open_as(folder) as workspace:
         path = write_draft(workspace, version=version, language=language)
     if as_json:
         _json({"file": str(path)})
@@ -53,10 +53,10 @@ def new(
 @app.command()
 def check(version: Version = "", folder: Folder = HERE, as_json: Json = False) -> None:
     """Say which of the law's duties a notice leaves open, and where the settings do more than it says."""
+    from heedful.flow.acting import open_as
     from heedful.flow.notice_files import check as run
-    from heedful.flow.workspace import Workspace
 
-    with Workspace(folder) as workspace:
+    with open_as(folder) as workspace:
         found = run(workspace, version)
     if as_json:
         _json({"version": found.version, "ready": found.ready, "open": found.open, "advice": _advice(found), "material": found.material})
@@ -88,10 +88,10 @@ def _checked(found: Checked) -> None:
 @app.command()
 def publish(version: Version = "", folder: Folder = HERE, as_json: Json = False) -> None:
     """Publish a notice; from then on it is in force, and it is never changed."""
+    from heedful.flow.acting import open_as
     from heedful.flow.notice_files import publish as run
-    from heedful.flow.workspace import Workspace
 
-    with Workspace(folder) as workspace:
+    with open_as(folder) as workspace:
         done = run(workspace, version)
     if as_json:
         _json({"version": done.version, "new": list(done.new), "digests": done.digests, "material": list(done.material)})
@@ -106,11 +106,11 @@ def publish(version: Version = "", folder: Folder = HERE, as_json: Json = False)
 @app.command("list")
 def list_(folder: Folder = HERE, as_json: Json = False) -> None:
     """Show every published notice and which is in force."""
+    from heedful.flow.acting import open_as
     from heedful.flow.notice_files import published
     from heedful.flow.notices import in_force
-    from heedful.flow.workspace import Workspace
 
-    with Workspace(folder) as workspace:
+    with open_as(folder) as workspace:
         versions, force = published(workspace), in_force(workspace)
     rows: list[dict[str, Any]] = [
         {"version": v.version, "languages": list(v.languages), "published": f"{v.published_at:%Y-%m-%d}", "digests": v.digests,
@@ -134,10 +134,10 @@ def show(
     folder: Folder = HERE,
 ) -> None:
     """Show a notice as people read it: one that is written, or else one that is published."""
+    from heedful.flow.acting import open_as
     from heedful.flow.notice_files import page
-    from heedful.flow.workspace import Workspace
 
-    with Workspace(folder) as workspace:
+    with open_as(folder) as workspace:
         text, rendered = page(workspace, version, language)
     if html is None:
         _print(text)

@@ -33,10 +33,10 @@ def callbacks(
     """Answer Meta's data deletion and deauthorize callbacks, and show people what became of them."""
     import uvicorn
 
+    from heedful.flow.acting import open_service
     from heedful.flow.callbacks import warm
-    from heedful.flow.workspace import Workspace
 
-    with Workspace(folder) as workspace:
+    with open_service(folder, "callbacks") as workspace:
         # Said here as any other error, before a server has begun to log.
         warm(workspace)
     print(f"Listening on {uds or f'{host}:{port}'}. Stop with Ctrl-C.", flush=True)

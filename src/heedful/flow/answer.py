@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from heedful.errors import BadInput
+from heedful.flow.access import journey
 from heedful.flow.asked import authorise, done
 from heedful.flow.dossier import compile_dossier, portable
 from heedful.flow.dossier_files import archive, files_of
@@ -38,6 +39,7 @@ class Answered:
     consents: int
 
 
+@journey("people.answer", "rights")
 def export_subject(
     workspace: Workspace, person: str, out: Path | None = None, *, identity: str | None = None, carry: bool = False
 ) -> Answered:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from heedful.errors import BadInput, Refused, Unready
+from heedful.flow.access import journey
 from heedful.store import batches, outbox
 from heedful.store.batches import LIVE, STOPPED, WAITING, Batch
 
@@ -37,6 +38,7 @@ class Attestation:
     statement: str
 
 
+@journey("consents.vouch", "asking")
 def attest(workspace: Workspace, batch_id: str, statement: str) -> Batch:
     """Vouch for a batch that waits, as whoever acts.
 
@@ -56,6 +58,7 @@ def attest(workspace: Workspace, batch_id: str, statement: str) -> Batch:
         return _waiting(tx, batch_id)
 
 
+@journey("consents.vouch", "asking")
 def countersign(workspace: Workspace, batch_id: str) -> Batch:
     """Confirm, as whoever acts, what somebody else attested of a batch.
 
@@ -74,6 +77,7 @@ def countersign(workspace: Workspace, batch_id: str) -> Batch:
         return _waiting(tx, batch_id)
 
 
+@journey("consents.vouch", "asking")
 def listed(workspace: Workspace) -> list[Batch]:
     """Every batch.
 

@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from heedful.errors import BadInput, Refused
+from heedful.flow.access import journey
 from heedful.flow.marks import token_mark
 from heedful.flow.removals import account_key
 from heedful.security.sealing import framed, keyed
@@ -77,6 +78,7 @@ class Status:
     overdue: bool
 
 
+@journey("deletions.work", "upkeep")
 def receive(workspace: Workspace, heard: Sequence[Heard]) -> list[Answer | Refused]:
     """Take calls: verify each, write down the new ones, and give each its answer or why it is refused, in order.
 

@@ -11,6 +11,7 @@ import polars as pl
 from heedful.consent import age, gpc
 from heedful.errors import BadInput, Refused
 from heedful.flow import join, notices, signals
+from heedful.flow.access import journey
 from heedful.flow.joining import joining_id
 from heedful.flow.proof import CHOICE, READING, account_key, account_of, ended, require_open
 from heedful.flow.removals import forget_removal
@@ -52,6 +53,7 @@ class Held:
     since: datetime
 
 
+@journey("consents.record", "asking")
 def choose(
     workspace: Workspace,
     ticket: str,
@@ -91,6 +93,7 @@ def choose(
     return _complete(workspace, one)
 
 
+@journey("consents.record", "asking")
 def finish(workspace: Workspace) -> int:
     """Complete choices that were stopped in the middle, and end joinings whose time is over; gives how many.
 
@@ -110,6 +113,7 @@ def finish(workspace: Workspace) -> int:
     return len(stopped) + len(late)
 
 
+@journey("consents.record", "asking")
 def held(workspace: Workspace) -> list[Held]:
     """The joinings that wait for somebody to ask.
 
@@ -121,6 +125,7 @@ def held(workspace: Workspace) -> list[Held]:
     return [Held(one.joining_id, one.network, claim.person_id if claim else "", one.begun_at) for one, claim in found]
 
 
+@journey("consents.record", "asking")
 def settle(workspace: Workspace, joining: str, *, same_person: bool) -> None:
     """End a question about an account, after both sides were asked.
 

@@ -14,6 +14,7 @@ import polars as pl
 
 from heedful.errors import HeedfulError, Refused
 from heedful.flow import joining
+from heedful.flow.access import journey
 from heedful.flow.joining import CODE, plain
 from heedful.flow.marks import token_mark
 from heedful.flow.proof import Account, ended
@@ -57,6 +58,7 @@ class Looked:
     failed: list[tuple[str, HeedfulError]] = field(default_factory=list)
 
 
+@journey("posts.gather", "insights")
 def look_in(workspace: Workspace, files: Sequence[Path]) -> Looked:
     """Look for codes in files of comments, as the networks' interfaces give them.
 

@@ -16,6 +16,7 @@ import polars as pl
 
 from heedful.errors import BadInput
 from heedful.flow import removals
+from heedful.flow.access import journey
 from heedful.flow.gather import content_hash
 from heedful.flow.id_files import NETWORK, require_known
 from heedful.security.sealing import framed, keyed_all
@@ -101,6 +102,7 @@ class _Read:
         return dict(sorted(told.items()))
 
 
+@journey("deletions.work", "upkeep")
 def apply_results(workspace: Workspace, results: Path, *, round_id: str | None = None, kind: str | None = None) -> Applied:
     """Carry out what a results file or a file of stream events orders.
 
@@ -122,6 +124,7 @@ def apply_results(workspace: Workspace, results: Path, *, round_id: str | None =
         return _carry_out(workspace, heard, read, problems)
 
 
+@journey("deletions.work", "upkeep")
 def list_duties(workspace: Workspace, *, limit: int = 50) -> tuple[list[Duty], list[Duty]]:
     """What networks asked: what still waits, the most pressing first, and the newest that are done.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from heedful.errors import BadInput
+from heedful.flow.access import journey
 from heedful.flow.asked import authorise, done
 from heedful.flow.marks import person_mark
 from heedful.flow.own import own_rows, post_key
@@ -41,6 +42,7 @@ class Rectified:
     request_id: str
 
 
+@journey("people.answer", "rights")
 def rectify(
     workspace: Workspace, person: str, post: str, brand: str, aspect: str, polarity: int | None, *, identity: str | None = None
 ) -> Rectified:

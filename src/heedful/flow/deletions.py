@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from heedful.flow import asked
+from heedful.flow.access import journey
 from heedful.flow.callbacks import DELETE
 from heedful.flow.erase import DONE, HELD, begin, certificate
 from heedful.flow.join import withdraw
@@ -47,6 +48,7 @@ class _Begun:
     request_id: str | None
 
 
+@journey("deletions.work", "upkeep")
 def work_off(workspace: Workspace) -> Ran:
     """Do what is waiting in a workspace that others have open too, as the network's own actor.
 
@@ -56,6 +58,7 @@ def work_off(workspace: Workspace) -> Ran:
         return run_pending(own)
 
 
+@journey("deletions.work", "upkeep")
 def run_pending(workspace: Workspace) -> Ran:
     """Do what every waiting call asked for.
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from heedful.errors import Refused
 from heedful.flow import requests
+from heedful.flow.access import journey
 from heedful.flow.batches import note_denial
 from heedful.flow.marks import person_mark
 from heedful.flow.receipts import code_mark
@@ -37,6 +38,7 @@ class Denied:
     stopped: bool
 
 
+@journey("consents.record", "asking")
 def deny(workspace: Workspace, code: str) -> Denied:
     """Take it from somebody's receipt that they never agreed.
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from heedful.errors import BadInput, Refused, Unready
+from heedful.flow.access import journey
 from heedful.flow.certificate import Certificate, write_document
 from heedful.flow.marks import person_mark, suppress_mark, suppress_marks
 from heedful.flow.suppression import suppress
@@ -37,6 +38,7 @@ CLEAN: Final = "clean"
 DONE: Final = erasures.DONE
 
 
+@journey("people.answer", "rights")
 def erase(workspace: Workspace, person: str, *, request_id: str | None = None) -> Certificate:
     """Erase a person: posts, opinions, consents, files we kept, and the key that everything of theirs is sealed under.
 

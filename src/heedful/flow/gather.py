@@ -11,6 +11,7 @@ import polars as pl
 
 from heedful.consent.gate import stand
 from heedful.errors import BadInput, HeedfulError, Refused
+from heedful.flow.access import journey
 from heedful.flow.judge import Judge, Tally
 from heedful.flow.keep import Keeper
 from heedful.flow.notices import require_in_force
@@ -61,6 +62,7 @@ class Gathered:
     left: list[tuple[str, HeedfulError]] = field(default_factory=list)
 
 
+@journey("posts.gather", "insights")
 def gather(
     workspace: Workspace,
     paths: Sequence[Path],

@@ -13,6 +13,7 @@ import polars as pl
 from heedful.consent.intake import COLUMNS
 from heedful.consent.record import NOT_STATED
 from heedful.errors import BadInput
+from heedful.flow.access import journey
 from heedful.flow.records import open_body
 from heedful.security.sealing import framed, unseal
 from heedful.store import accesses, consents, outbox, people
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 
+@journey("consents.read", "rights")
 def export_records(workspace: Workspace, out: Path) -> int:
     """Write every consent record to a JSON or CSV file, told apart by its ending; gives how many records.
 

@@ -6,6 +6,7 @@ import secrets
 from typing import TYPE_CHECKING, Final
 
 from heedful.errors import BadInput, Unready
+from heedful.flow.access import journey
 from heedful.flow.marks import person_mark
 from heedful.store import erasures, outbox
 from heedful.store import holds as store
@@ -20,6 +21,7 @@ __all__ = ["LONGEST_REASON", "Hold", "hold", "list_holds", "release"]
 LONGEST_REASON: Final = 2_000
 
 
+@journey("holds.place", "accountability")
 def hold(workspace: Workspace, person: str, reason: str) -> str:
     """Keep what is sealed of a person from being destroyed; gives the hold's number.
 
@@ -39,6 +41,7 @@ def hold(workspace: Workspace, person: str, reason: str) -> str:
     return placed.hold_id
 
 
+@journey("holds.place", "accountability")
 def release(workspace: Workspace, person: str) -> int:
     """Lift every hold on a person; gives how many were in force.
 
@@ -60,6 +63,7 @@ def release(workspace: Workspace, person: str) -> int:
     return lifted
 
 
+@journey("holds.place", "accountability")
 def list_holds(workspace: Workspace) -> list[Hold]:
     """The holds in force.
 

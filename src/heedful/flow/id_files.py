@@ -14,6 +14,7 @@ import polars as pl
 
 from heedful.errors import BadInput
 from heedful.flow import removals
+from heedful.flow.access import journey
 from heedful.security.files import create_owner_only
 from heedful.security.sealing import unseal
 from heedful.sources.x_compliance import KINDS, POSTS
@@ -42,6 +43,7 @@ class Asked:
     left_out: int
 
 
+@journey("deletions.work", "upkeep")
 def write_ids(workspace: Workspace, network: str, kind: str, out: Path) -> Asked:
     """Write the ids a network is to be asked about, one a line, and open a round.
 

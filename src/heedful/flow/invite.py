@@ -12,6 +12,7 @@ import polars as pl
 from heedful.consent import asking, invite
 from heedful.errors import BadInput, Refused, Unready
 from heedful.flow import letters, notices
+from heedful.flow.access import journey
 from heedful.flow.calendar import months_later
 from heedful.flow.eligible import eligible
 from heedful.flow.marks import person_mark, suppress_mark, token_mark
@@ -71,6 +72,7 @@ class Due:
     ends: datetime
 
 
+@journey("people.ask", "asking")
 def make(
     workspace: Workspace,
     channel: str,
@@ -117,6 +119,7 @@ def make(
     return Made(len(sent), written, refused)
 
 
+@journey("consents.record", "asking")
 def answer(workspace: Workspace, token: str, said: str) -> Answered:
     """Note what somebody answers: yes, no, or never (do not ask me again).
 
@@ -140,6 +143,7 @@ def answer(workspace: Workspace, token: str, said: str) -> Answered:
     return Answered(found.channel, found.kind, said, found.person_id, renewed)
 
 
+@journey("people.ask", "asking")
 def listed(workspace: Workspace) -> list[dict[str, str | int]]:
     """How many were asked and what they answered, a row a channel and kind; and how many joined from it.
 
@@ -170,6 +174,7 @@ def listed(workspace: Workspace) -> list[dict[str, str | int]]:
     return list(table.values())
 
 
+@journey("people.ask", "asking")
 def due(workspace: Workspace) -> list[Due]:
     """Whose consent ends within 60 days and who may be asked to renew it, the first to end first.
 

@@ -11,6 +11,7 @@ import polars as pl
 from heedful.consent.intake import intake
 from heedful.errors import BadInput
 from heedful.flow import notices
+from heedful.flow.access import journey
 from heedful.flow.batches import Attestation, put_batch, require_two
 from heedful.flow.calendar import months_later
 from heedful.flow.marks import person_mark
@@ -52,6 +53,7 @@ class Joined:
     records: Sequence[str] = field(default_factory=list)
 
 
+@journey("consents.vouch", "asking")
 def import_consents(workspace: Workspace, file: Path, attest: Attestation | None = None) -> Joined:
     """Bring in consents from a CSV or JSON file, as one batch.
 
@@ -72,6 +74,7 @@ def import_consents(workspace: Workspace, file: Path, attest: Attestation | None
     return Joined(counts, taken.problems, batch, waiting, sorted(records))
 
 
+@journey("consents.record", "asking")
 def give(workspace: Workspace, person: str, purposes: Sequence[str], details: Mapping[str, Any]) -> Joined:
     """Record that a person gives consent at this moment, under the notice in force unless another is named.
 
@@ -94,6 +97,7 @@ def give(workspace: Workspace, person: str, purposes: Sequence[str], details: Ma
     return Joined(counts, records=sorted(records))
 
 
+@journey("consents.record", "asking")
 def withdraw(workspace: Workspace, person: str, purposes: Sequence[str]) -> int:
     """Record that a person withdraws from some purposes, or from all; gives how many records it concerns.
 
@@ -112,6 +116,7 @@ def withdraw(workspace: Workspace, person: str, purposes: Sequence[str]) -> int:
     return len(held)
 
 
+@journey("consents.read", "rights")
 def show(workspace: Workspace, person: str) -> list[dict[str, Any]]:
     """A person's consent records, a row a purpose, with the state now.
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from heedful.errors import BadInput, Refused
 from heedful.flow import notices
+from heedful.flow.access import journey
 from heedful.flow.marks import token_mark
 from heedful.flow.proof import DONE, Account, prove, refuse_try, require_open
 from heedful.store import invitations, joinings, outbox
@@ -76,6 +77,7 @@ class Step:
     why: str = ""
 
 
+@journey("consents.record", "asking")
 def begin(workspace: Workspace, network: str, proof: str = "code", invitation: str | None = None) -> Begun:
     """Begin to join with an account of a network.
 
@@ -100,6 +102,7 @@ def begin(workspace: Workspace, network: str, proof: str = "code", invitation: s
     return Begun(ticket, shown(code) if proof == "code" else None, state if proof == "oauth" else None, ends)
 
 
+@journey("consents.record", "asking")
 def prove_code(workspace: Workspace, code: str, account: Account, at: datetime | None = None) -> Step:
     """Prove an account by a code that it wrote, at a moment the network tells.
 
@@ -122,6 +125,7 @@ def prove_code(workspace: Workspace, code: str, account: Account, at: datetime |
     return step
 
 
+@journey("consents.record", "asking")
 def prove_oauth(workspace: Workspace, ticket: str, state: str, ask: Callable[[], TokenInfo], client: str) -> Step:
     """Prove an account by signing in at its network.
 
@@ -148,6 +152,7 @@ def prove_oauth(workspace: Workspace, ticket: str, state: str, ask: Callable[[],
     return step
 
 
+@journey("consents.record", "asking")
 def status(workspace: Workspace, ticket: str) -> Step:
     """How far a person's joining has come.
 

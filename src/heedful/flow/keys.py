@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from heedful.errors import BadInput, Refused
+from heedful.flow.access import journey
 from heedful.flow.passphrase import Asking
 from heedful.security import holding
-from heedful.security.files import create_owner_only
+from heedful.security.files import create_owner_only, flush_folder
 from heedful.security.holding import ENVIRONMENT, KEY_BYTES, LOCKED, NEXT, Holder
 from heedful.security.keys import KeyStore, load_workspace_key
 from heedful.store import outbox
@@ -91,6 +92,7 @@ def standing(folder: Path, environ: Mapping[str, str] = os.environ) -> Standing:
     return Standing("environment" if ENVIRONMENT in environ else str(holding.described(path)["held_by"]), locked=False)
 
 
+@journey("keys.change", "security")
 def protect(workspace: Workspace, holder: Holder | None, countersigned_by: str) -> Standing:
     """Hold the workspace key otherwise: under a passphrase, under a key service, or plainly in its file (None).
 
@@ -107,6 +109,7 @@ def protect(workspace: Workspace, holder: Holder | None, countersigned_by: str) 
     return Standing(held, locked=False)
 
 
+@journey("keys.change", "security")
 def rotate(workspace: Workspace, countersigned_by: str, environ: Mapping[str, str] = os.environ) -> int:
     """Draw a new workspace key and wrap every key anew under it; gives how many were.
 
@@ -129,6 +132,7 @@ def rotate(workspace: Workspace, countersigned_by: str, environ: Mapping[str, st
     return wrapped
 
 
+@journey("keys.change", "security")
 def copy(workspace: Workspace, out: Path, passphrase: str, countersigned_by: str) -> None:
     """Write a sealed copy of the workspace key, to be kept elsewhere.
 
@@ -142,6 +146,7 @@ def copy(workspace: Workspace, out: Path, passphrase: str, countersigned_by: str
     _enter(workspace, "keys.copied", {"countersigned_by": countersigned_by})
 
 
+@journey("keys.change", "security")
 def lock(workspace: Workspace, sealed_copy: Path, passphrase: str, countersigned_by: str) -> None:
     """Take the workspace key away: from now on nothing opens, until the sealed copy is brought.
 
@@ -160,7 +165,7 @@ def lock(workspace: Workspace, sealed_copy: Path, passphrase: str, countersigned
         create_owner_only(marker)
     for one in (path, path.with_name(KEY_FILE + NEXT)):
         one.unlink(missing_ok=True)
-    holding.flush_folder(path)
+    flush_folder(path.parent)
 
 
 def unlock(folder: Path, sealed_copy: Path, passphrase: str, holder: Holder | None = None) -> None:
@@ -176,6 +181,7 @@ def unlock(folder: Path, sealed_copy: Path, passphrase: str, holder: Holder | No
     path.with_name(KEY_FILE + LOCKED).unlink(missing_ok=True)
 
 
+@journey("keys.change", "security")
 def enter_unlocked(workspace: Workspace) -> None:
     """Leave in the log that the key was brought back.
 
@@ -214,7 +220,7 @@ def _finish_rotation(path: Path, store: KeyStore) -> None:
             os.replace(beside, path)  # noqa: PTH105  (atomic, and the same call on every system)
         except FileNotFoundError:
             return  # another process was quicker
-        holding.flush_folder(path)
+        flush_folder(path.parent)
 
 
 def _holder_of(path: Path, environ: Mapping[str, str]) -> Holder | None:

@@ -10,6 +10,7 @@ import polars as pl
 
 from heedful.engine.held import open_posts, seal_opinions
 from heedful.engine.pool import mapper
+from heedful.flow.access import journey
 from heedful.flow.live import live_rows, subject_keys
 from heedful.flow.memory import Memory
 from heedful.opinions.learn import learn_rows
@@ -62,6 +63,7 @@ class ReadRows:
         return learn_rows(redacted, self.extractor)
 
 
+@journey("posts.learn", "insights")
 def learn(workspace: Workspace, *, extractor: Extractor | None = None, progress: Callable[[str, int, int], None] | None = None) -> Learnt:
     """Infer opinions from every held post that the current model and taxonomy have not read yet.
 

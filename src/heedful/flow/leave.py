@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from heedful.flow.access import journey
 from heedful.flow.asked import authorise
 from heedful.flow.erase import erase
 
@@ -27,6 +28,7 @@ class Left:
     removed: Mapping[str, int]
 
 
+@journey("consents.record", "asking")
 def leave(workspace: Workspace, person: str, *, identity: str | None = None) -> Left:
     """Erase a person because they ask.
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from heedful.errors import BadInput, Refused
+from heedful.flow.access import journey
 from heedful.flow.asked import authorise, done, note
 from heedful.flow.marks import person_mark
 from heedful.flow.suppression import is_suppressed, suppress
@@ -31,6 +32,7 @@ _MESSAGES: Final = "messages."
 _PROFILING: Final = "profile"
 
 
+@journey("people.answer", "rights")
 def restrict(workspace: Workspace, person: str, purposes: Sequence[str] = ()) -> Request:
     """Stop the use of what is a person's, for some purposes or for all, and keep it.
 
@@ -40,6 +42,7 @@ def restrict(workspace: Workspace, person: str, purposes: Sequence[str] = ()) ->
     return _stopped(workspace, person, "restrict", _required(purposes), "subject.restricted", "Use was stopped; the data is kept.")
 
 
+@journey("people.answer", "rights")
 def object_to(workspace: Workspace, person: str, purposes: Sequence[str] = ()) -> Request:
     """Record that a person objects to some purposes, or to all.
 
@@ -53,6 +56,7 @@ def object_to(workspace: Workspace, person: str, purposes: Sequence[str] = ()) -
     return _stopped(workspace, person, "object", asked, "subject.objected", "The objection holds from now on.")
 
 
+@journey("people.answer", "rights")
 def lift_restriction(workspace: Workspace, person: str, purposes: Sequence[str] = (), *, identity: str | None = None) -> Request:
     """End a restriction that the person asked for.
 
@@ -62,6 +66,7 @@ def lift_restriction(workspace: Workspace, person: str, purposes: Sequence[str] 
     return _lifted(workspace, person, "restrict", "lift_restriction", _required(purposes), identity)
 
 
+@journey("people.answer", "rights")
 def lift_objection(workspace: Workspace, person: str, purposes: Sequence[str] = (), *, identity: str | None = None) -> Request:
     """End an objection because the person says so.
 

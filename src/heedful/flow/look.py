@@ -10,6 +10,7 @@ import polars as pl
 
 from heedful.consent.gate import decide_by
 from heedful.errors import BadInput, HeedfulError
+from heedful.flow.access import require
 from heedful.flow.gather import Round
 from heedful.flow.owners import FILE as OWNERS_FILE
 from heedful.sources.detect import discover, find_files, recognise
@@ -49,6 +50,8 @@ def look(paths: Sequence[Path], workspace: Workspace | None = None, person: str 
     Guarantee: opens no body, stores nothing of the file; in a workspace, an entry says that somebody looked.
     Errors: BadInput where a path holds no file.
     """
+    if workspace:
+        require(workspace, "files.look", "insights")
     judge = Round(workspace, person, {}) if workspace else None
     answers = [_look(path, judge, workspace) for path in find_files(paths) if path.name != OWNERS_FILE]
     if workspace:

@@ -12,6 +12,7 @@ from heedful.consent.notice_draft import draft
 from heedful.consent.notice_lint import Duty, lint
 from heedful.consent.notice_page import render
 from heedful.errors import BadInput, HeedfulError, Refused
+from heedful.flow.access import journey
 from heedful.flow.notices import InForce, done_here, newest, versions
 from heedful.store import notices as store
 from heedful.store import outbox, positions
@@ -86,6 +87,7 @@ class Publication:
     material: Sequence[str]
 
 
+@journey("notices.write", "asking")
 def write_draft(workspace: Workspace, *, version: str = "", language: str = "en") -> Path:
     """Write a draft of a notice that says exactly what the settings do.
 
@@ -149,6 +151,7 @@ def check(workspace: Workspace, version: str = "") -> Checked:
     return _checked(workspace, chosen, of_version, published)
 
 
+@journey("notices.write", "asking")
 def publish(workspace: Workspace, version: str = "") -> Publication:
     """Publish a version in every language it is written in; from then on it is in force.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from heedful.consent.gate import stand
+from heedful.flow.access import journey
 from heedful.flow.gather import Round
 from heedful.flow.notices import require_in_force
 from heedful.flow.public import public_words
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _COUNTED: Final = ("records", "posts", "struck")
 
 
+@journey("posts.read", "rights")
 def preview(workspace: Workspace, export: Path, person: str | None = None, strike: Path | None = None) -> Previewed:
     """Show what gathering an export would read, take out and infer, post by post.
 

@@ -14,6 +14,7 @@ import polars as pl
 from heedful.consent.fold import fold
 from heedful.consent.receipt import Document, altered, build_receipt, embedded, read_document, render, sealed_page, split_page
 from heedful.errors import BadInput, Refused
+from heedful.flow.access import journey
 from heedful.flow.marks import person_mark, token_mark
 from heedful.flow.records import bodies
 from heedful.security.sealing import framed, keyed
@@ -48,6 +49,7 @@ class Written:
     without_address: int = 0
 
 
+@journey("consents.read", "rights")
 def receipts_of(workspace: Workspace, person: str) -> list[Document]:
     """A person's receipts as of now, one a record, signed.
 
@@ -62,6 +64,7 @@ def receipts_of(workspace: Workspace, person: str) -> list[Document]:
     return made
 
 
+@journey("consents.read", "rights")
 def write_receipts(workspace: Workspace, person: str, out: Path) -> Written:
     """Write a person's receipts, each as JSON-LD and as a page.
 
@@ -77,6 +80,7 @@ def write_receipts(workspace: Workspace, person: str, out: Path) -> Written:
     return Written(out, files, 1)
 
 
+@journey("consents.read", "rights")
 def write_batch(workspace: Workspace, batch_id: str, out: Path) -> Written:
     """Write a receipt for everybody in a batch who has an address, with a link and a code to say 'that was not me'.
 

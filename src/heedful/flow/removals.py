@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from heedful.engine.held import open_posts
+from heedful.flow.access import journey
 from heedful.flow.live import subject_keys
 from heedful.flow.marks import person_mark
 from heedful.privacy.pseudonym import POST, SUBJECT, key_of_each
@@ -176,6 +177,7 @@ def account_key(workspace: Workspace, network: str, scope: str, account_id: str)
     return keyed(workspace.keys.purpose_key("accounts"), framed(network, scope, account_id))
 
 
+@journey("deletions.work", "upkeep")
 def readmit(workspace: Workspace, network: str, scope: str, account_id: str, reason: str) -> bool:
     """Take up an account again that its network had told us to forget, because its owner has proven it anew.
 

@@ -10,6 +10,7 @@ from heedful.consent.fold import fold
 from heedful.consent.record import TRANSITIONS, event
 from heedful.errors import Refused
 from heedful.flow import notices
+from heedful.flow.access import journey
 from heedful.flow.calendar import months_later
 from heedful.flow.marks import person_mark
 from heedful.flow.records import note_event
@@ -28,6 +29,7 @@ RENEWED = "RenewedConsentGiven"
 NOTHING = "consent.renewal"
 
 
+@journey("consents.record", "asking")
 def renew(workspace: Workspace, person: str, purposes: Sequence[str] = (), *, method: str = "desk", evidence: str = "") -> int:
     """Record that a person renews what they agreed to, or some purposes of it; gives how many records hold on.
 

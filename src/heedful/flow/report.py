@@ -13,6 +13,7 @@ import polars as pl
 
 from heedful.engine.held import open_opinions
 from heedful.errors import BadInput, Unready
+from heedful.flow.access import journey
 from heedful.flow.correct import corrected
 from heedful.flow.crowd import let_numbers_out
 from heedful.flow.live import held, live_rows, subject_keys
@@ -52,6 +53,7 @@ class Reported:
     opinions: int
 
 
+@journey("report.read", "insights")
 def report_on(
     workspace: Workspace,
     *,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from heedful.errors import BadInput
+from heedful.flow.access import journey
 from heedful.flow.asked import KINDS, LONGEST_CHANNEL, LONGEST_NAME
 from heedful.flow.requests import Ask, open_many
 
@@ -30,6 +31,7 @@ class Unread:
     sentence: str
 
 
+@journey("people.answer", "rights")
 def bring(workspace: Workspace, file: Path) -> tuple[int, list[Unread]]:
     """Put the requests of a CSV file in the queue; gives how many, and the rows that are none.
 

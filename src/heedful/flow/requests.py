@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from heedful.errors import BadInput, Refused
+from heedful.flow.access import journey
 from heedful.flow.asked import (
     KINDS,
     LONGEST_NAME,
@@ -82,6 +83,7 @@ class Line:
     overdue: bool
 
 
+@journey("people.answer", "rights")
 def open_request(workspace: Workspace, kind: str, person: str, *, channel: str = "desk", owner: str | None = None) -> Request:
     """Put one request in the queue.
 
@@ -93,6 +95,7 @@ def open_request(workspace: Workspace, kind: str, person: str, *, channel: str =
         return note(workspace, tx, kind, person, now, channel=channel, owner=owner)
 
 
+@journey("people.answer", "rights")
 def open_many(workspace: Workspace, asks: Sequence[Ask]) -> list[Request]:
     """Put many requests in the queue at once.
 
@@ -109,6 +112,7 @@ def open_many(workspace: Workspace, asks: Sequence[Ask]) -> list[Request]:
     return new
 
 
+@journey("people.answer", "rights")
 def identify(workspace: Workspace, request_id: str, method: str, *, passed: bool = True) -> Request:
     """Record how it was found out that who asks is the person, or is not.
 
@@ -118,6 +122,7 @@ def identify(workspace: Workspace, request_id: str, method: str, *, passed: bool
     return _changed(workspace, request_id, "request.identified", lambda request: {"identity": checked}, {"passed": passed})
 
 
+@journey("people.answer", "rights")
 def assign(workspace: Workspace, request_id: str, owner: str) -> Request:
     """Say who of the team answers a request.
 
@@ -127,6 +132,7 @@ def assign(workspace: Workspace, request_id: str, owner: str) -> Request:
     return _changed(workspace, request_id, "request.assigned", lambda request: {"owner": name})
 
 
+@journey("people.answer", "rights")
 def extend(workspace: Workspace, request_id: str, reason: str) -> Request:
     """Move the due date by two months, for a reason the person is told.
 
@@ -147,6 +153,7 @@ def extend(workspace: Workspace, request_id: str, reason: str) -> Request:
     return _changed(workspace, request_id, "request.extended", extended)
 
 
+@journey("people.answer", "rights")
 def answer(workspace: Workspace, request_id: str, words: str, *, refuse: bool = False) -> Request:
     """Record what the person was answered.
 
@@ -166,6 +173,7 @@ def answer(workspace: Workspace, request_id: str, words: str, *, refuse: bool = 
     return _changed(workspace, request_id, "request.answered", answered, {"refused": refuse})
 
 
+@journey("people.answer", "rights")
 def close(workspace: Workspace, request_id: str) -> Request:
     """Close a request that was answered or refused.
 
@@ -180,6 +188,7 @@ def close(workspace: Workspace, request_id: str) -> Request:
     return _changed(workspace, request_id, "request.closed", closed, waiting=False)
 
 
+@journey("requests.read", "rights")
 def listed(workspace: Workspace, *, limit: int | None = None, person: str | None = None) -> tuple[list[Line], dict[str, int]]:
     """The queue, and how many wait, are overdue and are there in all; with a person: all that one person asked.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from heedful.consent.fold import fold
+from heedful.flow.access import journey
 from heedful.flow.calendar import months_later
 from heedful.flow.erase import begin, finish
 from heedful.flow.live import idle_subjects, kept_since
@@ -41,6 +42,7 @@ class Due:
     people: int = 0
 
 
+@journey("posts.forget", "upkeep")
 def forget_due(workspace: Workspace, *, dry_run: bool = False) -> Due:
     """Destroy the posts, opinions, profiles and consent records that are past their time.
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from heedful.consent import gpc
+from heedful.flow.access import journey
 from heedful.flow.marks import person_mark
 from heedful.flow.valid import valid_consents
 from heedful.security.sealing import framed, keyed
@@ -35,6 +36,7 @@ class Noted:
     conflict: bool
 
 
+@journey("consents.record", "asking")
 def note(workspace: Workspace, person: str, headers: Iterable[tuple[str, str]]) -> Noted:
     """Hear the headers of a person's request.
 

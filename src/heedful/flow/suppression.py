@@ -9,6 +9,7 @@ import polars as pl
 
 from heedful.consent.rows import Problem
 from heedful.errors import BadInput, Refused
+from heedful.flow.access import journey
 from heedful.flow.marks import suppress_mark, suppress_marks
 from heedful.store import outbox, suppressions
 from heedful.terms import VALID_STATES
@@ -102,6 +103,7 @@ def require_unerased(workspace: Workspace, person: str, account: tuple[str, str,
         )
 
 
+@journey("people.answer", "rights")
 def lift(
     workspace: Workspace, person: str, reason: str, accounts: Sequence[Sequence[str]] = (), addresses: Sequence[Sequence[str]] = ()
 ) -> int:

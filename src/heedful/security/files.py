@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import stat
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +30,32 @@ def create_owner_only(path: Path, data: bytes = b"") -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
+
+
+def replace_owner_only(path: Path, data: bytes) -> None:
+    """Write a file that only its owner may read, in place of what is there.
+
+    Guarantee: whole or not at all, and never readable by others; outlasts a power cut.
+    """
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        create_owner_only(part, data)
+        os.replace(part, path)  # noqa: PTH105  (atomic, and the same call on every system)
+        flush_folder(path.parent)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def flush_folder(folder: Path) -> None:
+    """Make new names in a folder outlast a power cut.
+
+    Guarantee: on disk when it returns.
+    """
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def require_owner_only(path: Path) -> None:

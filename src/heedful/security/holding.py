@@ -10,13 +10,12 @@ import base64
 import binascii
 import json
 import os
-import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from heedful.errors import BadInput, Refused, Unready
 from heedful.security import passphrase, vault
-from heedful.security.files import create_owner_only, require_owner_only
+from heedful.security.files import replace_owner_only, require_owner_only
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -104,13 +103,7 @@ def write_held(path: Path, key: bytes, holder: Holder | None = None) -> None:
     """
     plain = base64.b64encode(key).decode("ascii")
     text = plain if holder is None else json.dumps({_FORM: 1, "held_by": holder.name, **holder.wrap(key)})
-    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        create_owner_only(part, text.encode() + b"\n")
-        os.replace(part, path)  # noqa: PTH105  (atomic, and the same call on every system)
-        flush_folder(path)
-    finally:
-        part.unlink(missing_ok=True)
+    replace_owner_only(path, text.encode() + b"\n")
 
 
 def described(path: Path) -> dict[str, Any]:
@@ -136,18 +129,6 @@ def decoded(text: str, where: str) -> bytes:
     if len(key) != KEY_BYTES:
         raise BadInput("key.form", f"The workspace key in {where} is not 32 bytes in base64.", "Restore the key from where you keep it.")
     return key
-
-
-def flush_folder(path: Path) -> None:
-    """Make a file's new name outlast a power cut.
-
-    Guarantee: on disk when it returns, where the system can say so of folders.
-    """
-    handle = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _parsed(text: str) -> dict[str, Any]:

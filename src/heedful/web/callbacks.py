@@ -20,12 +20,14 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from heedful.errors import BadInput, Broken, Exhausted, HeedfulError, Refused, Unready
 from heedful.flow import callbacks, deletions
+from heedful.flow.acting import open_service
 from heedful.flow.callbacks import DEAUTHORIZE, DELETE, Answer, Heard
-from heedful.flow.workspace import Workspace
 from heedful.web.status_page import HEADERS, render
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
+
+    from heedful.flow.workspace import Workspace
 
 # The one table from class to status, as the command line has its own.
 STATUS: Final[dict[type[HeedfulError], int]] = {BadInput: 400, Refused: 403, Unready: 503, Exhausted: 429, Broken: 500}
@@ -146,7 +148,7 @@ def from_environment() -> FastAPI:
 
     Guarantee: as `make_app`; the workspace is open for as long as the server runs.
     """
-    return make_app(Workspace(Path(os.environ.get("HEEDFUL_WORKSPACE", "."))))
+    return make_app(open_service(Path(os.environ.get("HEEDFUL_WORKSPACE", ".")), "callbacks"))
 
 
 def router(desk: Desk) -> APIRouter:
