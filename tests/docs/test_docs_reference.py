@@ -217,3 +217,24 @@ def test_every_bench_its_options_and_its_names_are_documented(pages) -> None:
         assert written
         for one in written:
             assert f"`{one}`" in section, f"bench {name}: {one} is not documented"
+
+
+def test_every_entry_of_the_log_is_declared_written_and_documented(pages) -> None:
+    from heedful.audit.kinds import KINDS
+
+    section = pages.section("docs/reference/log.md", "Kinds of entries")
+    for name, kind in KINDS.items():
+        row = next((line for line in section.splitlines() if line.startswith(f"| `{name}` |")), "")
+        assert row, f"entries of the kind {name} are not documented"
+        assert all(f"`{member}`" in row for member in (*kind.members, *kind.words)), name
+    texts = [path.read_text(encoding="utf-8") for path in (pages.root / "src").rglob("*.py") if path.name != "kinds.py"]
+    added = {
+        node.args[1].value
+        for text in texts
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "outbox.add" and isinstance(node.args[1], ast.Constant)
+    }
+    assert len(added) > 40
+    assert added <= KINDS.keys(), f"declare in audit/kinds.py: {added - KINDS.keys()}"
+    for name in KINDS:
+        assert any(f'"{name}"' in text for text in texts), f"nothing writes entries of the kind {name}"

@@ -54,13 +54,13 @@ def test_many_may_open_a_new_store_at_once(databases) -> None:
 def test_effect_and_entry_are_both_there_or_neither(store) -> None:
     with pytest.raises(RuntimeError), store.transaction() as tx:
         meta.put(tx, "k", "v")
-        outbox.add(tx, "changed", DESK, {"n": 1}, NOW)
+        outbox.add(tx, "hold.listed", DESK, {"holds": 1}, NOW)
         raise RuntimeError
     with store.transaction() as tx:
         assert (meta.get(tx, "k"), outbox.entries(tx)) == (None, [])
-        outbox.add(tx, "changed", DESK, {"n": 1}, NOW)
+        outbox.add(tx, "hold.listed", DESK, {"holds": 1}, NOW)
     with store.reading() as tx:
-        assert [(e.kind, e.actor, e.body, e.at) for e in outbox.entries(tx)] == [("changed", DESK, {"n": 1}, NOW)]
+        assert [(e.kind, e.actor, e.body, e.at) for e in outbox.entries(tx)] == [("hold.listed", DESK, {"holds": 1}, NOW)]
 
 
 def test_a_reader_sees_one_moment(store) -> None:
@@ -91,7 +91,7 @@ def test_writers_come_one_after_the_other_and_lose_no_step(store) -> None:
         for _ in range(25):
             with store.transaction() as tx:
                 number = meta.count_on(tx, "steps")
-                entry = outbox.add(tx, "stepped", DESK, {"n": number}, NOW)
+                entry = outbox.add(tx, "hold.listed", DESK, {"holds": number}, NOW)
                 time.sleep(0.001)
                 seen.append(entry)
 
@@ -103,7 +103,7 @@ def test_writers_come_one_after_the_other_and_lose_no_step(store) -> None:
     with store.reading() as tx:
         assert meta.get(tx, "steps") == "100"
         # The order of the entries is that of the commits: a log that reads on from a number misses none.
-        assert [e.body["n"] for e in outbox.entries(tx)] == list(range(1, 101))
+        assert [e.body["holds"] for e in outbox.entries(tx)] == list(range(1, 101))
 
 
 def test_a_writer_that_waits_too_long_is_told_to_try_again(store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -98,17 +98,17 @@ def test_what_is_written_lasts(path: Path) -> None:
 def test_effect_and_entry_are_both_there_or_neither(store: Store) -> None:
     with pytest.raises(RuntimeError), store.transaction() as tx:
         meta.put(tx, "k", "v")
-        outbox.add(tx, "changed", DESK, {"n": 1}, NOW)
+        outbox.add(tx, "hold.listed", DESK, {"holds": 1}, NOW)
         raise RuntimeError
     with store.reading() as tx:
         assert meta.get(tx, "k") is None
         assert outbox.entries(tx) == []
     with store.transaction() as tx:
         meta.put(tx, "k", "v")
-        outbox.add(tx, "changed", DESK, {"n": 1}, NOW)
+        outbox.add(tx, "hold.listed", DESK, {"holds": 1}, NOW)
     with store.reading() as tx:
         assert meta.get(tx, "k") == "v"
-        assert [(e.kind, e.actor, e.body, e.at) for e in outbox.entries(tx)] == [("changed", DESK, {"n": 1}, NOW)]
+        assert [(e.kind, e.actor, e.body, e.at) for e in outbox.entries(tx)] == [("hold.listed", DESK, {"holds": 1}, NOW)]
 
 
 KILLED = """
@@ -212,10 +212,11 @@ def test_a_file_that_is_no_store_is_said(path: Path) -> None:
 
 
 def test_outbox_entries_come_in_order_and_in_parts(store: Store) -> None:
+    kinds = ["look.asked", "hold.listed", "joining.minor", "request.closed", "consent.shown"]
     with store.transaction() as tx:
-        numbers = [outbox.add(tx, f"k{n}", DESK, {"n": n}, NOW) for n in range(5)]
+        numbers = [outbox.add(tx, kind, DESK, {}, NOW) for kind in kinds]
         assert numbers == sorted(set(numbers))
-        assert [e.kind for e in outbox.entries(tx, after=numbers[1], limit=2)] == ["k2", "k3"]
+        assert [e.kind for e in outbox.entries(tx, after=numbers[1], limit=2)] == kinds[2:4]
 
 
 def test_meta_keeps_the_last(store: Store) -> None:
@@ -224,3 +225,17 @@ def test_meta_keeps_the_last(store: Store) -> None:
             meta.put(tx, "k", word)
         assert meta.get(tx, "k") == "two"
         assert [meta.count_on(tx, "n"), meta.count_on(tx, "n", 5)] == [1, 6]
+
+
+def test_an_entry_says_only_what_its_kind_declares(store: Store) -> None:
+    for kind, body, code in [
+        ("nothing.known", {}, "log.kind"),
+        ("hold.listed", {"holds": 1, "who": "Anna"}, "log.member"),
+        ("hold.listed", {"holds": 0.5}, "log.value"),
+        ("hold.listed", {"holds": 1 << 60}, "log.value"),
+    ]:
+        with pytest.raises(Broken) as caught, store.transaction() as tx:
+            outbox.add(tx, kind, DESK, body, NOW)
+        assert caught.value.code == code
+    with store.reading() as tx:
+        assert outbox.entries(tx) == []

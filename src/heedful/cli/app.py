@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from heedful.cli import compliance, consent, forget, invite, keys, notice, requests, serve, show, show_preview, subject, users, verify
+from heedful.cli import audit, compliance, consent, forget, invite, keys, notice, requests, serve, show, show_preview, subject, users, verify
 from heedful.cli.exits import guarded
 from heedful.cli.mirror import mirror
 from heedful.cli.progress import progress
@@ -33,6 +33,7 @@ for _name, _group in {
     "requests": requests.app,
     "forget": forget.app,
     "compliance": compliance.app,
+    "audit": audit.app,
     "verify": verify.app,
     "serve": serve.app,
     "keys": keys.app,

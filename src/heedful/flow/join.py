@@ -93,7 +93,8 @@ def give(workspace: Workspace, person: str, purposes: Sequence[str], details: Ma
         require_welcome(screen(workspace, tx, taken))
         counts, records = _put(workspace, tx, taken, trusted=True)
         keep_choice(workspace, tx, person, purposes, now)
-        outbox.add(tx, "consent.given", workspace.actor, {**counts, "person": person_mark(workspace, person)}, now)
+        body = {**counts, "person": person_mark(workspace, person), "purposes": list(purposes)}
+        outbox.add(tx, "consent.given", workspace.actor, body, now)
     return Joined(counts, records=sorted(records))
 
 

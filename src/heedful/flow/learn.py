@@ -154,7 +154,7 @@ class Pass:
             chosen = {f.file_id for f in self.files}
             old = [f.file_id for f in manifest.list_files(tx, self.lake, "opinions") if f.parent in chosen]
             manifest.commit(tx, new, old)
-            body = {"lake": self.lake, "made_by": self.made_by, "files": len(new), "opinions": held.height}
+            body = {"lake": self.lake, "purposes": [self.lake], "made_by": self.made_by, "files": len(new), "opinions": held.height}
             outbox.add(tx, "learn.read", self.ws.actor, body, self.ws.clock())
         self.ws.lakes.delete(self.lake, old)
 

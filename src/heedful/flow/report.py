@@ -94,8 +94,10 @@ def report_on(
         _write(folder, let_numbers_out(written, k))
     with workspace.store.transaction() as tx:
         digest = hashlib.sha256(written["report.html"]).hexdigest()
-        reports.put_report(tx, reports.Report(secrets.token_hex(8), digest, recipient, provenance.people, now))
-        body = {"k": k, "people": provenance.people, "posts": provenance.posts_admitted, "made_by": provenance.made_by}
+        report_id = secrets.token_hex(8)
+        reports.put_report(tx, reports.Report(report_id, digest, recipient, provenance.people, now))
+        body = {"purposes": ["insights"], "report": report_id, "recipient": recipient or "", "k": k, "people": provenance.people}
+        body |= {"posts": provenance.posts_admitted, "made_by": provenance.made_by}
         outbox.add(tx, "report.made", workspace.actor, body, now)
     tell("report", 4, 4)
     return Reported(

@@ -10,7 +10,7 @@ import polars as pl
 from heedful.consent.rows import Problem
 from heedful.errors import BadInput, Refused
 from heedful.flow.access import journey
-from heedful.flow.marks import suppress_mark, suppress_marks
+from heedful.flow.marks import person_mark, suppress_mark, suppress_marks
 from heedful.store import outbox, suppressions
 from heedful.terms import VALID_STATES
 
@@ -117,7 +117,7 @@ def lift(
     asked = [("person", (person,)), *(("account", tuple(a)) for a in accounts), *(("address", tuple(a)) for a in addresses)]
     with workspace.store.transaction() as tx:
         lifted = sum(suppressions.remove(tx, kind, suppress_mark(workspace, kind, *parts)) for kind, parts in asked)
-        body = {"person": suppress_mark(workspace, "person", person).hex(), "lifted": lifted, "reason": reason}
+        body = {"person": person_mark(workspace, person), "lifted": lifted, "reason": reason}
         outbox.add(tx, "suppression.lifted", workspace.actor, body, workspace.clock())
     return lifted
 

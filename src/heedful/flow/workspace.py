@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
@@ -15,7 +15,7 @@ from heedful.consent.fold import fold
 from heedful.consent.gate import NetworkTerms
 from heedful.engine.engine import LocalEngine
 from heedful.engine.lake import LakeFolder
-from heedful.errors import BadInput, Unready
+from heedful.errors import BadInput, HeedfulError, Unready
 from heedful.flow import keys, notices
 from heedful.flow.settings import FILE, Settings, read_settings
 from heedful.opinions import presets as taxonomies
@@ -74,9 +74,13 @@ class Workspace:
     def store(self) -> Store:
         """The operational store, brought to this version's schema when first needed.
 
-        Guarantee: one connection pool for the life of the workspace.
+        Guarantee: one connection pool for the life of the workspace. Settings that were changed since are entered in the log.
         """
-        return open_store(self.settings.store or sqlite_url(self.folder / "store.db"))
+        from heedful.flow.changes import note_settings
+
+        store = open_store(self.settings.store or sqlite_url(self.folder / "store.db"))
+        note_settings(store, self.settings, self.actor, self.clock())
+        return store
 
     @cached_property
     def taxonomy(self) -> Taxonomy:
@@ -171,20 +175,50 @@ class Workspace:
         finally:
             lock.release()
 
-    def close(self) -> None:
-        """Close store and keys.
+    def take_up(self) -> None:
+        """Append to the log what this run did, if it did anything.
 
-        Guarantee: safe to call again.
+        Guarantee: what was done is done; its entries wait where the log cannot take them up now, and the error says why. Nobody is
+        asked for a passphrase for it, and where the key is locked away the entries wait for a run that has it.
         """
-        for name in ("keys", "store"):
-            if name in self.__dict__:
-                self.__dict__.pop(name).close()
+        from heedful.flow.log import sequence
+
+        if "store" in self.__dict__ and self.store.written and self._can_sign():
+            self.store.written = False
+            sequence(self)
+
+    def _can_sign(self) -> bool:
+        if "keys" in self.__dict__:
+            return True
+        if keys.standing(self.folder).held_by == "passphrase":
+            return False
+        try:
+            return bool(self.keys)
+        except HeedfulError:
+            return False
+
+    def close(self) -> None:
+        """Append to the log what was done, and close store and keys.
+
+        Guarantee: safe to call again. Errors: as `take_up`; store and keys are closed all the same.
+        """
+        try:
+            self.take_up()
+        finally:
+            for name in ("keys", "store"):
+                if name in self.__dict__:
+                    self.__dict__.pop(name).close()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.close()
+        if kind is None:
+            self.close()
+            return
+        # What went wrong first is what is said; the entries wait for the next run.
+        with suppress(Exception):
+            self.close()
 
 
 @contextmanager

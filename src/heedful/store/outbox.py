@@ -1,4 +1,7 @@
-"""The outbox: every transaction leaves here what it did, to be appended to the log in this order."""
+"""The outbox: every transaction leaves here what it did, to be appended to the log in this order.
+
+Rows stay once the log has taken them up: `heedful audit verify` holds the two against each other.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
+from heedful.audit.entry import require_body
 from heedful.security.actor import Actor
 from heedful.store.rows import to_instant, to_us
 from heedful.store.schema import OUTBOX
@@ -36,8 +40,10 @@ class Entry:
 def add(tx: Connection, kind: str, actor: Actor, body: Mapping[str, Any], at: datetime) -> int:
     """Leave an entry in the transaction that does what it tells of; gives its number.
 
-    Guarantee: effect and entry are both there or neither. The body holds counts and keyed marks, no word of a person.
+    Guarantee: effect and entry are both there or neither. The body holds counts and keyed marks, no word of a person; its kind and
+    members are those of `audit/kinds.py`, or Broken `log.kind`, `log.member`, `log.value`.
     """
+    require_body(kind, body)
     row = {"at": to_us(at), "kind": kind, "actor": actor.name, "role": actor.role, "body": orjson.dumps(dict(body)).decode()}
     return int(tx.execute(insert(OUTBOX).values(row).returning(OUTBOX.c.seq)).scalar_one())
 
@@ -49,3 +55,20 @@ def entries(tx: Connection, after: int = 0, limit: int = 1000) -> list[Entry]:
     """
     rows = tx.execute(select(OUTBOX).where(OUTBOX.c.seq > after).order_by(OUTBOX.c.seq).limit(limit))
     return [Entry(r.seq, to_instant(r.at), r.kind, Actor(r.actor, r.role), orjson.loads(r.body)) for r in rows]
+
+
+def waiting(tx: Connection, after: int) -> int:
+    """How many entries there are after a number.
+
+    Guarantee: counts what is committed.
+    """
+    return int(tx.execute(select(func.count()).where(OUTBOX.c.seq > after)).scalar_one())
+
+
+def rows(tx: Connection, after: int, limit: int) -> list[tuple[int, int, str, str, str, str]]:
+    """Entries after a number as they lie there: number, microseconds since 1970, kind, actor, role, body as JSON.
+
+    Guarantee: in order, at most `limit`. For the log, which takes up many at once.
+    """
+    columns = (OUTBOX.c.seq, OUTBOX.c.at, OUTBOX.c.kind, OUTBOX.c.actor, OUTBOX.c.role, OUTBOX.c.body)
+    return [tuple(row) for row in tx.execute(select(*columns).where(OUTBOX.c.seq > after).order_by(OUTBOX.c.seq).limit(limit))]

@@ -61,6 +61,8 @@ RECEIPTS: Final = Table(
     Column("digest", String(64), nullable=False),
     Column("denial_mark", LargeBinary(16), nullable=True, unique=True),
     Column("made_at", BigInteger, nullable=False),
+    # What seals it in the log and, once it is taken up there, the entry and its proof; null in stores of before the log.
+    Column("log", Text, nullable=True),
 )
 BATCHES: Final = Table(
     "consent_batches",

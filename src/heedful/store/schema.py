@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 # Bumped with every migration; the store is brought to it when it is opened.
-HEAD: Final = "0007"
+HEAD: Final = "0004"
 
 # SQLite counts up by itself only in a column of exactly this type.
 Counter = BigInteger().with_variant(Integer, "sqlite")
@@ -136,3 +136,20 @@ OUTBOX: Final = Table(
     Column("body", Text, nullable=False),
 )
 META: Final = Table("meta", METADATA, Column("key", String(60), primary_key=True), Column("value", Text, nullable=False))
+# How far the log has taken up the outbox, in one row, and what it was then: a log that is put back to before that is found.
+LOG_MARK: Final = Table(
+    "log_mark",
+    METADATA,
+    Column("origin", String(300), primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("root", LargeBinary(32), nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+LOG_WITNESSES: Final = Table(
+    "log_witnesses",
+    METADATA,
+    Column("name", String(300), primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("added_at", BigInteger, nullable=False),
+)

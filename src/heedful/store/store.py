@@ -50,6 +50,8 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        # Whether this run committed anything, which the log may have to take up.
+        self.written = False
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -61,6 +63,7 @@ class Store:
             _queue_up(connection)
             with _finished(connection):
                 yield connection
+            self.written = True
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

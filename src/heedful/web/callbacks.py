@@ -102,6 +102,7 @@ class Desk:
                 if not future.done():
                     future.set_result(said)
             self.work.set()
+            await self._take_up()
 
     async def _received(self, heard: Sequence[Heard]) -> Sequence[Answer | HeedfulError]:
         try:
@@ -120,6 +121,12 @@ class Desk:
             with suppress(HeedfulError, OSError):
                 if (await self._aside(callbacks.waiting_by_state, self.workspace)).get("received"):
                     await asyncio.to_thread(deletions.work_off, self.workspace)
+                    await self._take_up()
+
+    async def _take_up(self) -> None:
+        # Calls that come meanwhile wait for the next batch; entries that cannot be appended now wait in the outbox.
+        with suppress(HeedfulError, OSError):
+            await self._aside(self.workspace.take_up)
 
     async def _aside(self, run: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         return await asyncio.get_running_loop().run_in_executor(self._writer, partial(run, *args, **kwargs))

@@ -1,0 +1,109 @@
+"""Every kind of entry there is, what it tells of, and the members it may have. Nothing else can be put into the log.
+
+`person` stands in an entry as `subject`, `request` and `case` as `case`. `words` are members that somebody wrote in words of
+their own: the log keeps a mark of them only, since it never changes and a sentence may name anybody.
+docs/reference/log.md is written from this list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of entry.
+
+    Guarantee: `says` is a sentence for people; a member that is not named is refused.
+    """
+
+    says: str
+    members: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+KINDS: Final[dict[str, Kind]] = {
+    "workspace.made": Kind("A workspace was made, with its key.", ("k",)),
+    "settings.changed": Kind("heedful.yaml was found changed; which keys, never their values.", ("keys", "digest")),
+    "keys.protected": Kind("The workspace key is held otherwise than before.", ("held_by", "countersigned_by")),
+    "keys.rotated": Kind("The workspace key was exchanged; every data key was wrapped anew.", ("wrapped", "countersigned_by")),
+    "keys.copied": Kind("A sealed copy of the workspace key was made.", ("countersigned_by",)),
+    "keys.locked": Kind("The workspace key was locked away.", ("countersigned_by",)),
+    "keys.unlocked": Kind("The workspace key was brought back.", ()),
+    "log.rejoined": Kind("The store was put back to an earlier state than the log; the log goes on.", ("entries", "size"), ("reason",)),
+    "log.read": Kind("Somebody read the entries about one person.", ("person", "entries")),
+    "notice.published": Kind(
+        "A notice was published; `material`: how many changes ask for new consent.", ("version", "languages", "digests", "material")
+    ),
+    "consent.imported": Kind(
+        "Consents were brought in from a file.",
+        ("records", "people", "given", "accounts", "disputed", "problems", "batch", "waiting"),
+    ),
+    "consent.given": Kind("A person agreed.", ("person", "purposes", "records", "people", "given", "accounts", "disputed")),
+    "consent.renewed": Kind("A person agreed again.", ("person", "records")),
+    "consent.withdrawn": Kind("A person withdrew.", ("person", "purposes", "records")),
+    "consent.denied": Kind("A person said that a consent was not theirs.", ("person", "batch", "records")),
+    "consent.shown": Kind("Somebody looked at one person's consents.", ("person",)),
+    "consent.exported": Kind("All consent records were written to a file.", ("records",)),
+    "batch.attested": Kind("Somebody vouched for an import.", ("batch", "records", "people")),
+    "batch.countersigned": Kind("Somebody else confirmed an import; from then on it counts.", ("batch", "records", "people")),
+    "batch.stopped": Kind("Too many said 'that was not me': an import counts no more.", ("batch", "people", "denied")),
+    "receipt.made": Kind("A person's receipts were handed out.", ("person", "receipts")),
+    "receipt.batch_made": Kind("Receipts for the people of an import were handed out.", ("batch", "people")),
+    "signal.heard": Kind("A browser's signal (GPC) was heeded.", ("person", "effect", "conflict")),
+    "invite.made": Kind("People were asked.", ("channel", "kind", "made", "refused")),
+    "invite.answered": Kind("Somebody answered when asked.", ("channel", "kind", "answer", "person")),
+    "joining.begun": Kind("Somebody began to join by an account.", ("network", "proof")),
+    "joining.proven": Kind("An account was proven.", ("network", "proof", "state")),
+    "joining.refused": Kind("A proof of an account failed.", ("network", "proof", "tries", "accounts")),
+    "joining.settled": Kind("It was settled whose an account is.", ("network", "same_person")),
+    "joining.minor": Kind("Somebody said that they are a minor; nothing of theirs is used.", ("network",)),
+    "joining.expired": Kind("Joinings that were not finished ran out.", ("joinings",)),
+    "joining.done": Kind("Somebody joined.", ("network", "proof", "purposes")),
+    "look.asked": Kind("Files were looked at before gathering: counts only.", ("files", "records")),
+    "preview.asked": Kind("A person's export was shown to them before giving it.", ("records", "posts", "struck")),
+    "gather.judged": Kind(
+        "The gate judged every record of a file: kept and refused, by lake and reason.", ("source", "number", "asked", "counts", "problems")
+    ),
+    "gather.buried": Kind("Comments that a network no longer shows were deleted.", ("lake", "posts")),
+    "strike.noted": Kind("A person struck posts or kinds from what they give.", ("person", "marks", "lifted", "taken_out")),
+    "learn.read": Kind("Opinions were inferred from posts of a lake.", ("lake", "made_by", "files", "opinions", "purposes")),
+    "report.made": Kind(
+        "A report was made: for which purpose, for whom, about how many people.",
+        ("purposes", "report", "k", "people", "posts", "made_by"),
+        ("recipient",),
+    ),
+    "request.received": Kind("Somebody asked something about their data.", ("request", "kind", "person", "requests", "kinds")),
+    "request.identified": Kind("Who asks was checked.", ("request", "kind", "person", "passed")),
+    "request.not_proven": Kind("Somebody who could not be identified was refused.", ("kind",)),
+    "request.assigned": Kind("A request was given to somebody of the team.", ("request", "kind", "person")),
+    "request.extended": Kind("A request was given more time.", ("request", "kind", "person")),
+    "request.answered": Kind("A request was answered.", ("request", "kind", "person", "refused")),
+    "request.closed": Kind("A request was closed.", ("request", "kind", "person")),
+    "subject.exported": Kind("A person was given everything held about them.", ("person", "kind", "posts", "opinions", "consents")),
+    "subject.rectified": Kind("An opinion was corrected at a person's word.", ("person", "opinions")),
+    "subject.restricted": Kind("Use was stopped at a person's word.", ("person", "purposes")),
+    "subject.objected": Kind("A person objected.", ("person", "purposes")),
+    "subject.lifted": Kind("A person lifted a restriction or an objection.", ("person", "purposes", "of")),
+    "erasure.begun": Kind("A person is to be erased: use of them has stopped.", ("person", "erasure")),
+    "erasure.done": Kind(
+        "A person is erased, their key destroyed; `seal` is what the certificate's proof shows.", ("erasure", "removed", "seal")
+    ),
+    "suppression.lifted": Kind("Somebody who was erased may agree anew.", ("person", "lifted"), ("reason",)),
+    "hold.placed": Kind("A legal hold keeps what is sealed of a person.", ("person", "hold")),
+    "hold.lifted": Kind("Legal holds on a person were lifted.", ("person", "holds")),
+    "hold.listed": Kind("Somebody looked at the holds in force.", ("holds",)),
+    "forget.due": Kind("Posts past their time were destroyed.", ("lake", "posts", "opinions")),
+    "forget.records": Kind("Consent records past their time were destroyed.", ("records", "people")),
+    "compliance.asked": Kind("A network was asked which posts are deleted.", ("round", "network", "kind", "ids", "left_out")),
+    "compliance.heard": Kind("A network's answer on deletions came in.", ("round", "network", "kind")),
+    "compliance.applied": Kind("What a network deleted was deleted here.", ("round", "network", "orders", "posts", "problems")),
+    "compliance.network_erased": Kind(
+        "Everything of one person from one network was deleted.", ("person", "network", "posts", "kept_back")
+    ),
+    "compliance.swept": Kind("Posts that a hold had kept back were deleted.", ("lake", "posts")),
+    "compliance.readmitted": Kind("An account that a network had us forget may count again.", ("network", "accounts"), ("reason",)),
+    "callback.received": Kind("A network called; how many calls were new, repeated and refused.", ("new", "repeated", "refused")),
+    "callback.settled": Kind("What a network called for was done, or waits.", ("kind", "state")),
+}

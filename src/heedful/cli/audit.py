@@ -1,0 +1,152 @@
+"""`heedful audit …`: the log, whole and by entry; its checkpoints, proofs and witnesses."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from heedful.cli import show_audit as show
+from heedful.errors import BadInput
+
+if TYPE_CHECKING:
+    from heedful.flow.workspace import Workspace
+
+app = typer.Typer(help="Read the log, check it, and prove what is in it.", no_args_is_help=True)
+
+Folder = Annotated[Path, typer.Option("--workspace", "-w", envvar="HEEDFUL_WORKSPACE", help="The workspace's folder.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for machines.")]
+As = Annotated[str, typer.Option("--as", help="Your name, as the log shall tell it.")]
+Earlier = Annotated[
+    Path | None,
+    typer.Option("--checkpoint", help="An earlier checkpoint that somebody kept, or a receipt or certificate that carries one."),
+]
+HERE = Path()
+CLI = "cli"
+
+
+def _opened(folder: Path, name: str = CLI) -> Workspace:
+    from heedful.flow.acting import open_as
+
+    return open_as(folder, name)
+
+
+@app.command()
+def verify(
+    checkpoint: Earlier = None,
+    tiles: Annotated[Path | None, typer.Option(help="A copy of a log's folder; then no workspace is needed.")] = None,
+    key: Annotated[str, typer.Option(help="With --tiles: the log's key, as `heedful audit key` prints it.")] = "",
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
+    """Compute the whole log anew and hold every file of it against its checkpoint. It exits with 5 if anything was changed."""
+    from heedful.flow.proofs import verify_copy, verify_log
+
+    if tiles is not None:
+        if not key:
+            raise BadInput("log.key", "A copy is checked against the log's key.", "Give it with --key: `heedful audit key` prints it.")
+        show.verified(verify_copy(tiles, key, checkpoint), as_json)
+        return
+    with _opened(folder) as workspace:
+        show.verified(verify_log(workspace, checkpoint), as_json)
+
+
+@app.command()
+def entries(
+    kind: Annotated[list[str] | None, typer.Option(help="Only this kind, or a pattern such as 'consent.*'. May be repeated.")] = None,
+    since: Annotated[str, typer.Option(help="Only from this day or moment on, in UTC.")] = "",
+    until: Annotated[str, typer.Option(help="Only before this day or moment, in UTC.")] = "",
+    receipt: Annotated[str, typer.Option(help="Only about the person of this receipt, by its number. That you looked is an entry.")] = "",
+    person: Annotated[str, typer.Option(help="Only about this person, by your own number. That you looked is an entry.")] = "",
+    case: Annotated[str, typer.Option(help="Only of this request or case.")] = "",
+    actor: Annotated[str, typer.Option(help="Only of what this member of the team did.")] = "",
+    name: As = CLI,
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
+    """List entries of the log, the oldest first."""
+    from heedful.flow.entries import Wanted, find, owner_of, read_about
+
+    wanted = Wanted(tuple(kind or ()), _moment(since), _moment(until), case=case, actor=actor)
+    with _opened(folder, name) as workspace:
+        about = owner_of(workspace, receipt) if receipt else person
+        found = read_about(workspace, about, wanted) if about else find(workspace, wanted)
+        show.entries(found, as_json)
+
+
+@app.command()
+def prove(
+    index: Annotated[int, typer.Argument(help="The entry's number in the log, as `heedful audit entries` shows it.")],
+    out: Annotated[Path | None, typer.Option(help="Folder for the entry and its proof.")] = None,
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
+    """Prove that an entry is in the log: the entry as it is hashed, and a proof that anybody can check."""
+    from heedful.flow.proofs import prove_entry, write_proof
+
+    with _opened(folder) as workspace:
+        proven = prove_entry(workspace, index)
+    show.proven(proven, write_proof(proven, out) if out else [], as_json)
+
+
+@app.command()
+def check(
+    entry: Annotated[Path, typer.Argument(help="The entry, as `heedful audit prove` wrote it.")],
+    proof: Annotated[Path, typer.Argument(help="Its proof (.tlog-proof).")],
+    key: Annotated[str, typer.Option(help="The log's key, as `heedful audit key` prints it.")],
+    as_json: Json = False,
+) -> None:
+    """Check a proof of an entry, offline and without a workspace. It exits with 5 if it does not hold."""
+    from heedful.flow.proofs import check_proof
+
+    show.checked(check_proof(entry, proof, key), as_json)
+
+
+@app.command()
+def checkpoint(
+    out: Annotated[Path | None, typer.Option(help="File for it; keep it where nobody of you can change it.")] = None,
+    folder: Folder = HERE,
+) -> None:
+    """Print the log's checkpoint of this moment, signed: its name, how many entries, and the root over all of them."""
+    from heedful.flow.proofs import current_checkpoint, write_text
+
+    with _opened(folder) as workspace:
+        found = current_checkpoint(workspace)
+    if out:
+        write_text(out, found.checkpoint)
+    print(found.checkpoint, end="")
+
+
+@app.command("key")
+def key_(folder: Folder = HERE) -> None:
+    """Print the log's key in one line, by which anybody checks its checkpoints and proofs."""
+    from heedful.flow.log import open_log
+
+    with _opened(folder) as workspace:
+        print(open_log(workspace).verifier)
+
+
+@app.command()
+def rejoin(
+    reason: Annotated[str, typer.Option(help="Why, in a sentence; the log keeps a mark of it.")],
+    name: As = CLI,
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
+    """Go on with the log after the store was put back to an earlier state, as from a backup. What the store lost is counted in an entry."""
+    from heedful.flow.log import rejoin as run
+
+    with _opened(folder, name) as workspace:
+        show.rejoined(run(workspace, reason).size, as_json)
+
+
+def _moment(text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadInput("log.moment", "That is neither a day nor a moment.", "Write it as 2026-05-31 or 2026-05-31T12:00:00Z.") from None
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)

@@ -1,0 +1,101 @@
+"""Documents that stand in the log: a receipt or a certificate carries the entry that seals it, and the proof of that entry.
+
+The entry holds a hash of the document and of a random salt that only the document tells. So whoever has the document can show
+what the log says of it, and once document and salt are gone, nobody can find from the log what it was.
+Source: c2sp.org/tlog-proof; GDPR Art. 5(2), 17.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Final
+
+from heedful.audit.checkpoint import read_checkpoint
+from heedful.audit.entry import read_entry
+from heedful.audit.note import ED25519, Verifier
+from heedful.audit.proof import read_bundle, require_bundle
+from heedful.consent.receipt import altered, embedded
+from heedful.errors import BadInput, HeedfulError, Refused
+from heedful.security.signing import canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from heedful.audit.checkpoint import Checkpoint
+    from heedful.audit.entry import Said
+
+# Where it stands in a document; the document's own signature does not cover it, for it comes after.
+FIELD: Final = "log"
+_SALT_BYTES: Final = 16
+_MEMBERS: Final = {"salt", "entry", "proof"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a document's proof shows.
+
+    Guarantee: the entry is in the log that signed the checkpoint, and seals this document.
+    """
+
+    index: int
+    said: Said
+    checkpoint: Checkpoint
+    note: str
+
+
+def new_salt() -> str:
+    """A salt for one document.
+
+    Guarantee: 128 random bits, in base64.
+    """
+    return base64.b64encode(secrets.token_bytes(_SALT_BYTES)).decode("ascii")
+
+
+def seal_of(document: Mapping[str, Any], salt: str) -> str:
+    """What the log holds of a signed document.
+
+    Guarantee: the same document and salt give the same; without either nothing can be told from it.
+    """
+    content = {name: value for name, value in document.items() if name != FIELD}
+    return sha256(salt.encode() + b"\n" + canonical(content)).hexdigest()
+
+
+def require_logged(document: Mapping[str, Any], public: str) -> Shown:
+    """Refuse a document that its own proof does not show to be in the log of this key.
+
+    Guarantee: raises Refused `log.no_proof` where it carries none, `log.sealed` where the entry seals another, `log.not_included`,
+    `log.signature`; never returns False. Offline. `public`: the workspace's public key, in base64. Source: c2sp.org/tlog-proof.
+    """
+    found = document.get(FIELD)
+    if not isinstance(found, dict) or set(found) != _MEMBERS or not all(isinstance(value, str) for value in found.values()):
+        raise Refused("log.no_proof", "The document carries no proof from a log.", "Ask its issuer for it again; older ones have none.")
+    try:
+        checkpoint, _ = read_checkpoint(read_bundle(found["proof"]).note)
+        verifier = Verifier(checkpoint.origin, ED25519, base64.b64decode(public))
+        bundle, checkpoint = require_bundle(found["proof"], found["entry"].encode(), verifier)
+    except BadInput:
+        raise altered() from None
+    said = read_entry(found["entry"].encode())
+    if said.about.get("seal") != seal_of(document, found["salt"]):
+        raise Refused("log.sealed", "The proof is of another document.", "Ask its issuer for it again.")
+    return Shown(bundle.index, said, checkpoint, bundle.note)
+
+
+def checkpoint_in(text: str) -> str:
+    """The checkpoint in a file that somebody kept: one by itself, a proof, a receipt or a certificate.
+
+    Guarantee: as it stood; nothing is checked yet. Errors: BadInput `log.note`.
+    """
+    text = text.replace("\r\n", "\n")
+    try:
+        if text.lstrip().startswith("<"):
+            text = embedded(text.encode()).decode()
+        if text.lstrip().startswith("{"):
+            text = json.loads(text)[FIELD]["proof"]
+        return read_bundle(text).note
+    except (HeedfulError, ValueError, KeyError, TypeError):
+        return text
