@@ -49,6 +49,7 @@ KINDS: Final[dict[str, Kind]] = {
     "batch.attested": Kind("Somebody vouched for an import.", ("batch", "records", "people")),
     "batch.countersigned": Kind("Somebody else confirmed an import; from then on it counts.", ("batch", "records", "people")),
     "batch.stopped": Kind("Too many said 'that was not me': an import counts no more.", ("batch", "people", "denied")),
+    "receipt.issued": Kind("A receipt was made; `seal` is what its proof shows.", ("person", "seal")),
     "receipt.made": Kind("A person's receipts were handed out.", ("person", "receipts")),
     "receipt.batch_made": Kind("Receipts for the people of an import were handed out.", ("batch", "people")),
     "signal.heard": Kind("A browser's signal (GPC) was heeded.", ("person", "effect", "conflict")),

@@ -88,14 +88,15 @@ def build_receipt(receipt_id: str, body: Mapping[str, Any], standing: Sequence[M
     return {**metadata, **copy}
 
 
-def render(receipt: Mapping[str, Any], link: str = "", code: str = "") -> str:
-    """The page of a signed receipt, yet without its own seal. `link` and `code`: how to say 'that was not me'.
+def render(receipt: Mapping[str, Any], link: str = "", code: str = "", log: Mapping[str, Any] | None = None) -> str:
+    """The page of a signed receipt, yet without its own seal. `link` and `code`: how to say 'that was not me'; `log`: where it stands
+    in the log (origin, index, size, root, note).
 
     Guarantee: carries the receipt itself; asks nothing of any network and runs nothing; the same arguments give the same bytes.
     Source: GDPR Art. 12(1); WCAG 2.2 AA.
     """
     embedded = json.dumps(receipt, ensure_ascii=False, sort_keys=True, indent=1).replace("<", "\\u003c")
-    return _template().render(r=receipt, said=_said(receipt), link=link, code=code, embedded=embedded)
+    return _template().render(r=receipt, said=_said(receipt), link=link, code=code, log=log or {}, embedded=embedded)
 
 
 def sealed_page(page: str, signature: str) -> bytes:

@@ -121,5 +121,6 @@ CONTEXT: Final[dict[str, Any]] = {
             "restricted": "own:restricted",
         },
     },
+    "log": {"@id": "own:log", "@type": "@json"},
     "signature": {"@id": "https://w3id.org/security#proof", "@type": "@json"},
 }

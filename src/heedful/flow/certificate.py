@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from heedful.errors import BadInput, Unready
+from heedful.flow.receipts import require_own
 from heedful.security.files import create_owner_only
-from heedful.security.signing import require_document, sign_document
+from heedful.security.signing import sign_document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -89,7 +90,8 @@ def write_certificate(found: Certificate, out: Path) -> None:
 def verify_certificate(file: Path, public: str) -> dict[str, Any]:
     """Give back what a certificate says, if this key signed exactly that.
 
-    Guarantee: offline; never returns False. Errors: Refused `signature.wrong`, BadInput `certificate.form`.
+    Guarantee: offline; a proof from the log that it carries holds too; never returns False. Errors: Refused `signature.wrong`,
+    `log.sealed`, `log.not_included`, BadInput `certificate.form`.
     """
     try:
         if file.stat().st_size > LARGEST:
@@ -101,4 +103,4 @@ def verify_certificate(file: Path, public: str) -> dict[str, Any]:
         document = None
     if not isinstance(document, dict) or document.get("document") != "erasure":
         raise BadInput("certificate.form", "That file is not a certificate of an erasure.", "Give the JSON that forget certificate wrote.")
-    return require_document(public, document)
+    return require_own(public, document)

@@ -17,6 +17,7 @@ from heedful.errors import BadInput, Refused, Unready
 from heedful.flow.access import journey
 from heedful.flow.certificate import Certificate, write_document
 from heedful.flow.marks import person_mark, suppress_mark, suppress_marks
+from heedful.flow.sealed import FIELD, begin_seal, finish_seals, new_salt, seal_of
 from heedful.flow.suppression import suppress
 from heedful.privacy.pseudonym import SUBJECT, key_of_each
 from heedful.security.sealing import framed, keyed, unseal
@@ -97,13 +98,14 @@ def finish(workspace: Workspace) -> int:
 def certificate(workspace: Workspace, erasure_id: str) -> Certificate:
     """How far an erasure is, and what it removed.
 
-    Guarantee: names nobody; once done it holds the signed document. Errors: BadInput `erase.unknown`.
+    Guarantee: names nobody; once done it holds the signed document, with the proof that it is in the log. Errors: BadInput
+    `erase.unknown`; as `sequence`.
     """
     with workspace.store.reading() as tx:
         found = erasures.find(tx, erasure_id)
     if found is None:
         raise BadInput("erase.unknown", "There is no erasure of this number.", "List them with: heedful forget list")
-    return _certificate(found)
+    return _certificate(_proven(workspace, found))
 
 
 def list_certificates(workspace: Workspace) -> list[Certificate]:
@@ -113,6 +115,16 @@ def list_certificates(workspace: Workspace) -> list[Certificate]:
     """
     with workspace.store.reading() as tx:
         return [_certificate(erasure) for erasure in erasures.list_erasures(tx)]
+
+
+def _proven(workspace: Workspace, erasure: Erasure) -> Erasure:
+    """The same erasure, its document with the proof that it is in the log; of one that is not done, or older than the log, as it is."""
+    begun = erasure.body.get(FIELD)
+    if erasure.state != DONE or begun is None or FIELD in erasure.body["document"]:
+        return erasure
+    (finished,) = finish_seals(workspace, [begun])
+    document = {**erasure.body["document"], FIELD: finished}
+    return _move(workspace, replace(erasure, body={**erasure.body, "document": document}))
 
 
 def _certificate(erasure: Erasure) -> Certificate:
@@ -227,10 +239,12 @@ def _certify(workspace: Workspace, erasure: Erasure) -> Erasure:
     now = workspace.clock()
     counts = {**erasure.body["removed"], "keys": 1}
     erasure = replace(erasure, state=CLEAN, person_id=None, done_at=now, body={**erasure.body, "removed": counts})
-    erasure = replace(erasure, body={**erasure.body, "document": write_document(workspace, erasure)})
+    document, salt = write_document(workspace, erasure), new_salt()
     with workspace.store.transaction() as tx:
+        body = {"erasure": erasure.erasure_id, "removed": counts, "seal": seal_of(document, salt)}
+        seq = outbox.add(tx, "erasure.done", workspace.actor, body, now)
+        erasure = replace(erasure, body={**erasure.body, "document": document, FIELD: begin_seal(salt, seq)})
         erasures.change(tx, erasure)
-        outbox.add(tx, "erasure.done", workspace.actor, {"erasure": erasure.erasure_id, "removed": counts}, now)
     return erasure
 
 

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Final
 import orjson
 from filelock import FileLock, Timeout
 
-from heedful.audit.entry import write_entry
+from heedful.audit.entry import read_entry, write_entry
 from heedful.audit.log import Head, Log
 from heedful.audit.merkle import EMPTY, forked
 from heedful.audit.note import ED25519, Verifier
-from heedful.errors import BadInput, Refused, Unready
+from heedful.audit.tiles import WIDTH
+from heedful.errors import BadInput, Broken, Refused, Unready
 from heedful.security.sealing import keyed
 from heedful.security.signing import public_key, sign
 from heedful.store import log_mark, outbox
@@ -68,6 +69,20 @@ def sequence(workspace: Workspace, patience: float = PATIENCE) -> Head:
             with workspace.store.reading() as tx:
                 waits = outbox.rows(tx, mark.seq, BATCH) if len(waits) == BATCH else []
     return head
+
+
+def index_of(log: Log, head: Head, seq: int) -> int:
+    """Where in the log the outbox's entry of a number stands.
+
+    Guarantee: looks from the end, where it is almost always; Broken `log.not_taken` where it was not appended.
+    """
+    tiles = log.tiles(head.size)
+    for number in reversed(range((head.size + WIDTH - 1) // WIDTH)):
+        found = tiles.entries(number)
+        for place in reversed(range(len(found))):
+            if read_entry(found[place]).seq == seq:
+                return number * WIDTH + place
+    raise Broken("log.not_taken", "An entry was not appended to the log.", "Report it; nothing of it is lost, it waits in the outbox.")
 
 
 def resume(workspace: Workspace) -> tuple[Mark | None, Head]:

@@ -17,6 +17,7 @@ from heedful.errors import BadInput, Refused
 from heedful.flow.access import journey
 from heedful.flow.marks import person_mark, token_mark
 from heedful.flow.records import bodies
+from heedful.flow.sealed import FIELD, begin_seal, finish_seals, new_salt, require_logged, seal_of, told_of
 from heedful.security.sealing import framed, keyed
 from heedful.security.signing import canonical, public_key, require_document, require_text, sign, sign_document
 from heedful.store import accesses, batches, consents, outbox, people, receipts
@@ -61,7 +62,7 @@ def receipts_of(workspace: Workspace, person: str) -> list[Document]:
         made = _made(workspace, tx, person, now)
         _require_some(made)
         _note(workspace, tx, person, len(made), now)
-    return made
+    return _proven(workspace, made)
 
 
 @journey("consents.read", "rights")
@@ -75,6 +76,8 @@ def write_receipts(workspace: Workspace, person: str, out: Path) -> Written:
     with workspace.store.transaction() as tx:
         made = _made(workspace, tx, person, now)
         _require_some(made)
+    made = _proven(workspace, made)
+    with workspace.store.transaction() as tx:
         files = [path for one in made for path in _write(workspace, tx, person, one, out, "", now)]
         _note(workspace, tx, person, len(made), now)
     return Written(out, files, 1)
@@ -95,13 +98,15 @@ def write_batch(workspace: Workspace, batch_id: str, out: Path) -> Written:
         for record, person in batches.records_in(tx, batch_id).items():
             whose.setdefault(person, set()).add(record)
         reached = people.with_address(tx, whose)
+        of_each = [(person, one) for person in sorted(reached) for one in _made(workspace, tx, person, now, only=whose[person])]
+    made = _proven(workspace, [one for _, one in of_each])
+    with workspace.store.transaction() as tx:
         files, lines = [], ["person,receipt,link,code"]
-        for person in sorted(reached):
-            for one in _made(workspace, tx, person, now, only=whose[person]):
-                code = _code(workspace, one["receipt_id"])
-                receipts.put_receipt(tx, _row(workspace, one, person, now, code))
-                files += _write(workspace, tx, person, one, out, code, now)
-                lines.append(",".join((_quoted(person), f"{one['receipt_id']}.html", _link(workspace, code), code)))
+        for (person, _), one in zip(of_each, made, strict=True):
+            code = _code(workspace, one["receipt_id"])
+            receipts.put_receipt(tx, _row(workspace, one, person, now, code))
+            files += _write(workspace, tx, person, one, out, code, now)
+            lines.append(",".join((_quoted(person), f"{one['receipt_id']}.html", _link(workspace, code), code)))
         index = out / "receipts.csv"
         _put(index, ("\n".join(lines) + "\n").encode())
         outbox.add(tx, "receipt.batch_made", workspace.actor, {"batch": batch_id, "people": len(reached)}, now)
@@ -111,8 +116,9 @@ def write_batch(workspace: Workspace, batch_id: str, out: Path) -> Written:
 def verify_receipt(file: Path, public: str) -> Document:
     """Check a receipt, as JSON or as a page, against a public key; give what it says.
 
-    Guarantee: offline; passes only what that key signed, word for word, also after the person was erased. Never returns False: raises
-    Refused `receipt.altered`. Errors: BadInput. Source: RFC 8032; ISO/IEC TS 27560 §6.4.
+    Guarantee: offline; passes only what that key signed, word for word, also after the person was erased; a proof from the log that
+    it carries holds too, and stands in what is given as it stood. Never returns False: raises Refused `receipt.altered`.
+    Errors: BadInput. Source: RFC 8032; ISO/IEC TS 27560 §6.4.
     """
     data = _read(file)
     try:
@@ -120,9 +126,21 @@ def verify_receipt(file: Path, public: str) -> Document:
             page, signature = split_page(data)
             require_text(public, signature, page)
             data = embedded(page)
-        return require_document(public, read_document(data))
+        return require_own(public, read_document(data))
     except Refused:
         raise altered() from None
+
+
+def require_own(public: str, document: Document) -> Document:
+    """Give back what a document says, if this key signed exactly that and its proof from the log, where it has one, holds.
+
+    Guarantee: raises Refused; never returns False. The proof stands in what is given as it stood. Source: RFC 8032; c2sp.org/tlog-proof.
+    """
+    said = require_document(public, {name: value for name, value in document.items() if name != FIELD})
+    if FIELD not in document:
+        return said
+    require_logged(document, public)
+    return {**said, FIELD: document[FIELD]}
 
 
 def own_key(workspace: Workspace) -> str:
@@ -154,8 +172,28 @@ def _made(workspace: Workspace, tx: Tx, person: str, now: datetime, only: Collec
         issued = known.made_at if known else now
         signed = sign_document(workspace.keys, build_receipt(receipt_id, body, standing, issued))
         receipts.put_receipt(tx, _row(workspace, signed, person, issued))
+        if known is None or known.log is None:
+            salt = new_salt()
+            body_ = {"person": person_mark(workspace, person), "seal": seal_of(signed, salt)}
+            receipts.put_log(tx, receipt_id, begin_seal(salt, outbox.add(tx, "receipt.issued", workspace.actor, body_, now)))
         made.append(signed)
     return made
+
+
+def _proven(workspace: Workspace, made: Sequence[Document]) -> list[Document]:
+    """The same receipts, each with its proof: what waits is appended now, since a receipt is handed out once."""
+    if not made:
+        return []
+    with workspace.store.reading() as tx:
+        found = [receipts.find(tx, one["receipt_id"]) for one in made]
+    begun = [(one.log or "") if one else "" for one in found]
+    finished = finish_seals(workspace, begun)
+    new = [place for place, one in enumerate(begun) if json.loads(one) != finished[place]]
+    if new:
+        with workspace.store.transaction() as tx:
+            for place in new:
+                receipts.put_log(tx, made[place]["receipt_id"], json.dumps(finished[place]))
+    return [{**one, FIELD: log} for one, log in zip(made, finished, strict=True)]
 
 
 def _standing(row: dict[str, Any]) -> dict[str, Any]:
@@ -164,12 +202,13 @@ def _standing(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _row(workspace: Workspace, signed: Document, person: str, at: datetime, code: str = "") -> receipts.Receipt:
-    digest = hashlib.sha256(canonical(signed)).hexdigest()
+    own = {name: value for name, value in signed.items() if name != FIELD}
+    digest = hashlib.sha256(canonical(own)).hexdigest()
     return receipts.Receipt(signed["receipt_id"], signed["record_id"], person, digest, at, code_mark(workspace, code) if code else None)
 
 
 def _write(workspace: Workspace, tx: Tx, person: str, signed: Document, out: Path, code: str, now: datetime) -> list[Path]:
-    page = render(signed, _link(workspace, code), code)
+    page = render(signed, _link(workspace, code), code, told_of(signed))
     seal = base64.b64encode(sign(workspace.keys, page.encode())).decode()
     written = {
         out / f"{signed['receipt_id']}.json": json.dumps(signed, ensure_ascii=False, indent=1).encode() + b"\n",

@@ -20,13 +20,17 @@ from heedful.audit.note import ED25519, Verifier
 from heedful.audit.proof import read_bundle, require_bundle
 from heedful.consent.receipt import altered, embedded
 from heedful.errors import BadInput, HeedfulError, Refused
+from heedful.flow.log import index_of, open_log, sequence
+from heedful.flow.proofs import prove_at
 from heedful.security.signing import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from heedful.audit.checkpoint import Checkpoint
     from heedful.audit.entry import Said
+    from heedful.audit.log import Head, Log
+    from heedful.flow.workspace import Workspace
 
 # Where it stands in a document; the document's own signature does not cover it, for it comes after.
 FIELD: Final = "log"
@@ -64,6 +68,31 @@ def seal_of(document: Mapping[str, Any], salt: str) -> str:
     return sha256(salt.encode() + b"\n" + canonical(content)).hexdigest()
 
 
+def begin_seal(salt: str, seq: int) -> str:
+    """What is kept of a seal until its entry is in the log.
+
+    Guarantee: `finish_seals` reads it.
+    """
+    return json.dumps({"salt": salt, "seq": seq})
+
+
+def finish_seals(workspace: Workspace, begun: Sequence[str]) -> list[dict[str, str]]:
+    """The salt, entry and proof of each, once what waits is appended; what is finished already stays as it is.
+
+    Guarantee: in order; all new ones under one checkpoint. Errors: as `sequence`. Source: c2sp.org/tlog-proof.
+    """
+    found = [json.loads(one) for one in begun]
+    if all("proof" in one for one in found):
+        return found
+    head, log = sequence(workspace), open_log(workspace)
+    return [one if "proof" in one else _finished(log, head, one) for one in found]
+
+
+def _finished(log: Log, head: Head, begun: Mapping[str, Any]) -> dict[str, str]:
+    proven = prove_at(log, head, index_of(log, head, begun["seq"]))
+    return {"salt": begun["salt"], "entry": proven.entry, "proof": proven.bundle}
+
+
 def require_logged(document: Mapping[str, Any], public: str) -> Shown:
     """Refuse a document that its own proof does not show to be in the log of this key.
 
@@ -83,6 +112,19 @@ def require_logged(document: Mapping[str, Any], public: str) -> Shown:
     if said.about.get("seal") != seal_of(document, found["salt"]):
         raise Refused("log.sealed", "The proof is of another document.", "Ask its issuer for it again.")
     return Shown(bundle.index, said, checkpoint, bundle.note)
+
+
+def told_of(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What a page says of a document's proof: which log, which entry, and the checkpoint, for people to keep.
+
+    Guarantee: empty where it carries none; nothing is checked.
+    """
+    if FIELD not in document:
+        return {}
+    bundle = read_bundle(document[FIELD]["proof"])
+    checkpoint, _ = read_checkpoint(bundle.note)
+    root = base64.b64encode(checkpoint.root).decode()
+    return {"origin": checkpoint.origin, "index": bundle.index, "size": checkpoint.size, "root": root, "note": bundle.note}
 
 
 def checkpoint_in(text: str) -> str:

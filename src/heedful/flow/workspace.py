@@ -6,7 +6,7 @@ import errno
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from filelock import FileLock, Timeout
 
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from heedful.privacy.pseudonym import Keyed
     from heedful.security.keys import KeyStore
     from heedful.store.store import Tx
+
+# What appending to the log needs of the key store.
+SIGNING_KEYS: Final = ("signing", "log")
 
 
 def _now() -> datetime:
@@ -183,19 +186,20 @@ class Workspace:
         """
         from heedful.flow.log import sequence
 
+        # The log's own keys are asked for first, so that what is wrong with the log itself is said.
         if "store" in self.__dict__ and self.store.written and self._can_sign():
             self.store.written = False
             sequence(self)
 
     def _can_sign(self) -> bool:
-        if "keys" in self.__dict__:
-            return True
-        if keys.standing(self.folder).held_by == "passphrase":
+        if "keys" not in self.__dict__ and keys.standing(self.folder).held_by == "passphrase":
             return False
         try:
-            return bool(self.keys)
+            for name in SIGNING_KEYS:
+                self.keys.purpose_key(name)
         except HeedfulError:
             return False
+        return True
 
     def close(self) -> None:
         """Append to the log what was done, and close store and keys.

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 class Receipt:
     """One receipt.
 
-    Guarantee: `digest` is that of the signed document, `denial_mark` all that is kept of the code on it.
+    Guarantee: `digest` is that of the signed document, `denial_mark` all that is kept of the code on it; `log` is what seals it in
+    the log, and once it is taken up there the entry and its proof, as JSON.
     """
 
     receipt_id: str
@@ -29,6 +30,7 @@ class Receipt:
     digest: str
     made_at: datetime
     denial_mark: bytes | None = None
+    log: str | None = None
 
 
 def find(tx: Connection, receipt_id: str) -> Receipt | None:
@@ -62,6 +64,14 @@ def put_receipt(tx: Connection, receipt: Receipt) -> None:
         tx.execute(update(RECEIPTS).where(chosen).values(denial_mark=receipt.denial_mark))
 
 
+def put_log(tx: Connection, receipt_id: str, log: str) -> None:
+    """Note what proves a receipt in the log.
+
+    Guarantee: of one that is noted.
+    """
+    tx.execute(update(RECEIPTS).where(RECEIPTS.c.receipt_id == receipt_id).values(log=log))
+
+
 def of_person(tx: Connection, person_id: str) -> list[Receipt]:
     """A person's receipts.
 
@@ -82,4 +92,4 @@ def note_file(tx: Connection, export_id: str, person_id: str, path: str, at: dat
 
 def _receipt(row: Row[Any]) -> Receipt:
     mark = bytes(row.denial_mark) if row.denial_mark is not None else None
-    return Receipt(row.receipt_id, row.record_id, row.person_id, row.digest, to_instant(row.made_at), mark)
+    return Receipt(row.receipt_id, row.record_id, row.person_id, row.digest, to_instant(row.made_at), mark, row.log)
