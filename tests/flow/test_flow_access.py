@@ -24,6 +24,8 @@ MAY = {
     "analyst": {"files.look insights", "posts.gather insights", "posts.learn insights", "report.read insights", "notices.read asking"},
     "marketer": {"report.read insights", "people.ask asking", "consents.vouch asking", "notices.read asking"},
     "privacy_officer": {
+        "log.read accountability",
+        "log.change accountability",
         "files.look insights",
         "posts.read rights",
         "posts.forget upkeep",
@@ -44,6 +46,8 @@ MAY = {
         "members.read accountability",
     },
     "administrator": {
+        "log.read accountability",
+        "log.change accountability",
         "files.look insights",
         "posts.gather insights",
         "posts.learn insights",
@@ -54,8 +58,15 @@ MAY = {
         "members.change security",
         "members.read security",
     },
-    "auditor": {"consents.read accountability", "requests.read accountability", "notices.read asking", "members.read accountability"},
+    "auditor": {
+        "log.read accountability",
+        "consents.read accountability",
+        "requests.read accountability",
+        "notices.read asking",
+        "members.read accountability",
+    },
     "service": {
+        "log.read accountability",
         "files.look insights",
         "posts.gather insights",
         "posts.learn insights",
@@ -76,6 +87,11 @@ OPEN = {
     "erase.certificate",  # names nobody
     "erase.list_certificates",
     "keys.standing",
+    "log.open_log",  # its name and the public half of its key
+    "proofs.check_proof",  # anybody may check
+    "proofs.verify_copy",
+    "proofs.write_proof",  # of what a journey has given
+    "proofs.write_text",
     "keys.unlock",  # whoever brings the sealed copy and its passphrase; there is no store to ask before
     "look.look",  # works without a workspace too; with one it asks by itself, as the test below holds
     "members.sign_in",

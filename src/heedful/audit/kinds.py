@@ -25,6 +25,15 @@ class Kind:
 
 KINDS: Final[dict[str, Kind]] = {
     "workspace.made": Kind("A workspace was made, with its key.", ("k",)),
+    "access.refused": Kind("Somebody was refused what their role may not do.", ("action", "purpose")),
+    "members.added": Kind("A member was added.", ("member", "role")),
+    "members.role": Kind("A member was given another role.", ("member", "from", "to")),
+    "members.removed": Kind("A member was removed.", ("member", "role")),
+    "members.password": Kind("A member's password was set.", ("member",)),
+    "session.begun": Kind("A member signed in.", ()),
+    "session.ended": Kind("A member signed out.", ()),
+    "session.refused": Kind("Somebody failed to sign in.", ()),
+    "sessions.ended": Kind("All sessions were ended.", ("sessions",)),
     "settings.changed": Kind("heedful.yaml was found changed; which keys, never their values.", ("keys", "digest")),
     "keys.protected": Kind("The workspace key is held otherwise than before.", ("held_by", "countersigned_by")),
     "keys.rotated": Kind("The workspace key was exchanged; every data key was wrapped anew.", ("wrapped", "countersigned_by")),

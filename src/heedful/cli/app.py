@@ -8,7 +8,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from heedful.cli import audit, compliance, consent, forget, invite, keys, notice, requests, serve, show, show_preview, subject, users, verify
+from heedful.cli import (
+    audit,
+    compliance,
+    consent,
+    forget,
+    invite,
+    keys,
+    notice,
+    requests,
+    serve,
+    show,
+    show_preview,
+    subject,
+    users,
+    verify,
+)
 from heedful.cli.exits import guarded
 from heedful.cli.mirror import mirror
 from heedful.cli.progress import progress

@@ -46,6 +46,8 @@ Action: TypeAlias = Literal[
     "keys.change",
     "members.change",
     "members.read",
+    "log.read",
+    "log.change",
 ]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 ACTIONS: Final[tuple[Action, ...]] = get_args(Action)
@@ -73,6 +75,8 @@ TABLE: Final[Mapping[Action, Mapping[Purpose, tuple[Role, ...]]]] = {
     "keys.change": {"security": ("administrator",)},
     "members.change": {"security": ("administrator",)},
     "members.read": {"security": ("administrator", "privacy_officer"), "accountability": ("privacy_officer", "auditor")},
+    "log.read": {"accountability": ("privacy_officer", "auditor", "administrator", "service")},
+    "log.change": {"accountability": ("privacy_officer", "administrator")},
 }
 
 _P = ParamSpec("_P")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from heedful.audit.entry import Said, read_entry
 from heedful.errors import BadInput
+from heedful.flow.access import journey
 from heedful.flow.log import open_log, sequence
 from heedful.flow.marks import person_mark
 from heedful.store import accesses, outbox, receipts
@@ -47,6 +48,7 @@ class Wanted:
     purpose: str = ""
 
 
+@journey("log.read", "accountability")
 def find(workspace: Workspace, wanted: Wanted | None = None) -> Iterator[Logged]:
     """The entries asked for, the oldest first.
 
@@ -62,6 +64,7 @@ def find(workspace: Workspace, wanted: Wanted | None = None) -> Iterator[Logged]
             yield Logged(index, said, data.decode())
 
 
+@journey("log.read", "accountability")
 def read_about(workspace: Workspace, person: str, wanted: Wanted | None = None) -> list[Logged]:
     """The entries about one person.
 
@@ -75,6 +78,7 @@ def read_about(workspace: Workspace, person: str, wanted: Wanted | None = None) 
     return found
 
 
+@journey("log.read", "accountability")
 def owner_of(workspace: Workspace, receipt: str) -> str:
     """Whose receipt it is, by the number on it.
 

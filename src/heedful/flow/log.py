@@ -21,6 +21,7 @@ from heedful.audit.merkle import EMPTY, forked
 from heedful.audit.note import ED25519, Verifier
 from heedful.audit.tiles import WIDTH
 from heedful.errors import BadInput, Broken, Refused, Unready
+from heedful.flow.access import journey
 from heedful.security.sealing import keyed
 from heedful.security.signing import public_key, sign
 from heedful.store import log_mark, outbox
@@ -123,6 +124,7 @@ def _caught_up(workspace: Workspace, log: Log, mark: Mark | None, head: Head) ->
     return _moved(workspace, mark, head, rows[-1][0])
 
 
+@journey("log.change", "accountability")
 def rejoin(workspace: Workspace, reason: str) -> Head:
     """Go on with the log after the store was put back to an earlier state, as from a backup.
 

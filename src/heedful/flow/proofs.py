@@ -11,6 +11,7 @@ from heedful.audit.log import Head, Log
 from heedful.audit.note import ED25519, read_verifier
 from heedful.audit.proof import Bundle, require_bundle
 from heedful.errors import BadInput, Refused
+from heedful.flow.access import journey
 from heedful.flow.log import alone, leaves_of, log_at, open_log, resume, sequence
 from heedful.store import outbox
 
@@ -68,6 +69,7 @@ class Checked:
     witnesses: tuple[str, ...] = ()
 
 
+@journey("log.read", "accountability")
 def verify_log(workspace: Workspace, earlier: Path | None = None) -> Verified:
     """Compute the whole log anew, hold every file of it against its checkpoint, and it against the store and an earlier checkpoint.
 
@@ -100,6 +102,7 @@ def verify_copy(folder: Path, key: str, earlier: Path | None = None) -> Verified
     return Verified(head.checkpoint.origin, str(log.verifier), head.size, head.note, known)
 
 
+@journey("log.read", "accountability")
 def prove_entry(workspace: Workspace, index: int) -> Proven:
     """An entry with what proves that it is in the log.
 
@@ -155,6 +158,7 @@ def check_proof(entry: Path, proof: Path, key: str) -> Checked:
     return Checked(bundle.index, checkpoint.origin, checkpoint.size, text)
 
 
+@journey("log.read", "accountability")
 def current_checkpoint(workspace: Workspace) -> Verified:
     """The checkpoint of this moment, signed.
 
