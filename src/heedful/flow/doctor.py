@@ -11,6 +11,7 @@ import polars as pl
 
 from heedful.errors import HeedfulError, Refused
 from heedful.flow import notices
+from heedful.flow.extractors import chosen_extractor, says_tier
 from heedful.flow.keys import KEY_FILE
 from heedful.flow.live import held, live_rows
 from heedful.flow.workspace import Workspace
@@ -47,7 +48,7 @@ def examine(folder: Path) -> list[Finding]:
     findings = [_python(), _disk(folder), _sources()]
     try:
         with Workspace(folder) as workspace:
-            for look in (_settings, _keys, _notice, _consent, _files, _authors, _opinions, _log):
+            for look in (_settings, _keys, _notice, _consent, _files, _authors, _model, _opinions, _log):
                 findings += _safely(look, workspace)
     except HeedfulError as error:
         findings.append(Finding("workspace", False, error.sentence, error.remedy))
@@ -152,6 +153,11 @@ def _authors(workspace: Workspace) -> Iterator[Finding]:
             if few
             else "Ask the network for them with a page access token that has pages_read_user_content (Instagram: instagram_manage_comments).",
         )
+
+
+def _model(workspace: Workspace) -> Iterator[Finding]:
+    extractor = chosen_extractor(workspace.taxonomy, workspace.settings, workspace.folder)
+    yield Finding("model", True, says_tier(extractor, workspace.settings))
 
 
 def _opinions(workspace: Workspace) -> Iterator[Finding]:

@@ -11,10 +11,10 @@ import polars as pl
 from heedful.engine.held import open_posts, seal_opinions
 from heedful.engine.pool import mapper
 from heedful.flow.access import journey
+from heedful.flow.extractors import chosen_extractor
 from heedful.flow.live import live_rows, subject_keys
 from heedful.flow.memory import Memory
 from heedful.opinions.learn import learn_rows
-from heedful.opinions.lexicon import LexiconExtractor
 from heedful.privacy.pseudonym import TERM, key_of_each
 from heedful.store import manifest, outbox, positions
 from heedful.store.manifest import LakeFile
@@ -70,7 +70,7 @@ def learn(workspace: Workspace, *, extractor: Extractor | None = None, progress:
     Guarantee: only posts whose grant lives now are opened; running twice is running once; a stopped run goes on.
     Source: GDPR Art. 5(1)(b), 6(1)(a).
     """
-    chosen = extractor or LexiconExtractor(workspace.taxonomy)
+    chosen = extractor or chosen_extractor(workspace.taxonomy, workspace.settings, workspace.folder)
     done = Learnt(made_by=chosen.made_by)
     with workspace.writing():
         waiting = {lake: _waiting(workspace, lake, chosen.made_by) for lake in LEARNT_LAKES}

@@ -9,6 +9,7 @@ import polars as pl
 
 from heedful.consent.gate import stand
 from heedful.flow.access import journey
+from heedful.flow.extractors import chosen_extractor
 from heedful.flow.gather import Round
 from heedful.flow.notices import require_in_force
 from heedful.flow.public import public_words
@@ -16,7 +17,6 @@ from heedful.flow.seen import NOBODY, Previewed, Reader, require_own, show
 from heedful.flow.strike_file import read_strikes
 from heedful.flow.strikes import Said, kind_mark, post_marks, strikes_of
 from heedful.flow.supposed import suppose
-from heedful.opinions.lexicon import LexiconExtractor
 from heedful.privacy.pseudonym import POST, key_of_each
 from heedful.sources.detect import recognise
 from heedful.sources.source import Reading
@@ -72,7 +72,10 @@ class _Look:
             terms = self.workspace.network_terms
             round_.standings = {lake: stand(grants, lake, terms, round_.now) for lake in LAKES}
         reader = Reader(
-            round_.standings, round_.questions, LexiconExtractor(self.workspace.taxonomy), public_words(self.workspace.taxonomy)
+            round_.standings,
+            round_.questions,
+            chosen_extractor(self.workspace.taxonomy, self.workspace.settings, self.workspace.folder),
+            public_words(self.workspace.taxonomy),
         )
         read = reader.read(source.read(file, reading), owner)
         read.admitted = self._unburied(read.admitted)

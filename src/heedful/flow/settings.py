@@ -118,6 +118,19 @@ class Callbacks(Strict):
     meta_age_minutes: int = Field(60, ge=1, le=1440, description="Minutes after which a signed request of Meta is no longer taken.")
 
 
+class Opinions(Strict):
+    """What reads the posts. Source: docs/explanation/opinions.md.
+
+    Guarantee: a tier that is named is used, or nothing is read.
+    """
+
+    tier: Literal["lexicon", "fast", "accurate", "cascade", "named"] | None = Field(
+        None, description="Which extractor; absent: `fast` where `heedful[models]` is installed, `lexicon` elsewhere."
+    )
+    share: float = Field(0.25, ge=0, le=1, description="For `cascade`: the share of posts that the accurate model reads again.")
+    model: str | None = Field(None, description="For `named`: folder of a token classifier of your own, as seen from here.")
+
+
 class TableMapping(Strict):
     """How a table's columns are to be read.
 
@@ -148,6 +161,7 @@ class Settings(Strict):
     privacy: Privacy = Field(default_factory=lambda: Privacy())
     terms: Terms = Field(default_factory=lambda: Terms())
     callbacks: Callbacks = Field(default_factory=lambda: Callbacks())
+    opinions: Opinions = Field(default_factory=lambda: Opinions())
     tables: list[TableMapping] = Field(default_factory=list, description="Column mappings of CSV, NDJSON and Parquet files.")
     store: str | None = Field(None, description="Address of the operational store; absent: a file in the workspace.")
     workers: int = Field(0, ge=0, le=256, description="Worker processes; 0: one a core.")

@@ -53,14 +53,7 @@ class LexiconExtractor:
 
         Guarantee: as Extractor.
         """
-        rows: list[tuple[object, ...]] = []
-        for row, (text, context) in enumerate(zip(texts, brands, strict=True)):
-            rows += [_row(row, opinion, text) for opinion in self.opinions(text, context)]
-        columns = zip(*rows, strict=True) if rows else [()] * len(FOUND.columns)
-        frame = pl.DataFrame(dict(zip(FOUND.columns, columns, strict=True)), schema={**FOUND.schema, "terms": pl.String})
-        # Polars makes lists from one column of text far faster than from many Python lists.
-        terms = pl.col("terms").str.split(_BETWEEN).list.filter(pl.element() != "")
-        return frame.with_columns(terms)
+        return frame_of(texts, [self.opinions(text, context) for text, context in zip(texts, brands, strict=True)])
 
     def opinions(self, text: str, context: Sequence[str] = ()) -> list[Opinion]:
         """The opinions of one text.
@@ -70,6 +63,18 @@ class LexiconExtractor:
         if not readable(text):
             return []
         return weigh(self._reader.clauses(text), context, self._scorer)
+
+
+def frame_of(texts: Sequence[str], found: Sequence[Sequence[Opinion]]) -> pl.DataFrame:
+    """The opinions of texts as a table.
+
+    Guarantee: gives opinions.FOUND, in the order of the texts.
+    """
+    rows = [_row(row, opinion, text) for row, (text, opinions) in enumerate(zip(texts, found, strict=True)) for opinion in opinions]
+    columns = zip(*rows, strict=True) if rows else [()] * len(FOUND.columns)
+    frame = pl.DataFrame(dict(zip(FOUND.columns, columns, strict=True)), schema={**FOUND.schema, "terms": pl.String})
+    # Polars makes lists from one column of text far faster than from many Python lists.
+    return frame.with_columns(pl.col("terms").str.split(_BETWEEN).list.filter(pl.element() != ""))
 
 
 def _row(row: int, opinion: Opinion, text: str) -> tuple[object, ...]:

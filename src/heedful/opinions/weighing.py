@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from heedful.opinions.comparison import compare
 from heedful.opinions.looking import Look, look_at
@@ -15,6 +15,18 @@ if TYPE_CHECKING:
 
     from heedful.opinions.reading import Clause
     from heedful.opinions.scoring import Scorer
+
+    class Hearing(Protocol):
+        """A second judgement beside the lexicon's, as a trained model gives it."""
+
+        def clause(self, look: Look) -> float:
+            """What a clause feels, -1 to 1, the lexicon's score known."""
+            ...
+
+        def target(self, look: Look, first: int, last: int) -> tuple[float, float]:
+            """What is felt about some words of a clause, -1 to 1, and how sure that is, 0 to 1."""
+            ...
+
 
 # Below this an opinion is spoken of without either.
 _POLARITY: Final = 0.1
@@ -72,11 +84,22 @@ def weigh(clauses: Sequence[Clause], context: Sequence[str], scorer: Scorer) -> 
     Guarantee: only of known brands; at most one for a brand and aspect, in the order of the text.
     """
     looks = [look for clause in clauses if clause.hot for look in look_at(clause, scorer)]
+    return conclude(looks, context)
+
+
+def conclude(looks: Sequence[Look], context: Sequence[str], hearing: Hearing | None = None) -> list[Opinion]:
+    """The opinions that looks at one text make together; `hearing` judges feelings beside the lexicon.
+
+    Guarantee: as `weigh`; nothing is asked of `hearing` where no brand is spoken of.
+    """
     subjects = _subjects(looks, context)
     if not subjects or not subjects[0]:
         return []
     _doubt_politeness(looks)
-    found = _say(looks, subjects)
+    if hearing is not None:
+        for look in looks:
+            look.score = hearing.clause(look)
+    found = _say(looks, subjects, hearing)
     _carry(looks, subjects, found)
     return _merge(found)
 
@@ -108,7 +131,7 @@ def _doubt_politeness(looks: Sequence[Look]) -> None:
             look.score = 0.0
 
 
-def _say(looks: Sequence[Look], subjects: Sequence[list[str]]) -> list[Opinion]:
+def _say(looks: Sequence[Look], subjects: Sequence[list[str]], hearing: Hearing | None) -> list[Opinion]:
     any_aspect = any(look.aspects for look in looks)
     found: list[Opinion] = []
     carried: str | None = next((brands[0] for brands in subjects if brands), None)
@@ -117,23 +140,26 @@ def _say(looks: Sequence[Look], subjects: Sequence[list[str]]) -> list[Opinion]:
         if compared:
             found.extend(_compared(look, compared, order))
         elif look.aspects:
-            found.extend(_opinion(look, brand, name, (first, last), order) for brand in brands for name, first, last in look.aspects)
+            places = [(name, (first, last)) for name, first, last in look.aspects]
+            found.extend(_opinion(look, brand, name, place, order, hearing) for brand in brands for name, place in places)
         elif look.score and (not any_aspect or look.brands or look.signals & ADDRESSED):
-            places = {name: (first, last) for name, first, last in look.brands}
-            found.extend(_opinion(look, brand, OVERALL, places.get(brand, (0, 0)), order) for brand in brands)
+            named = {name: (first, last) for name, first, last in look.brands}
+            found.extend(_opinion(look, brand, OVERALL, named.get(brand, (0, 0)), order, hearing) for brand in brands)
         carried = brands[0] if brands else carried
     return found
 
 
-def _opinion(look: Look, brand: str, aspect: str, target: tuple[int, int], order: int) -> Opinion:
-    if not look.score:
+def _opinion(look: Look, brand: str, aspect: str, target: tuple[int, int], order: int, hearing: Hearing | None = None) -> Opinion:
+    score, heard = hearing.target(look, *target) if hearing else (look.score, None)
+    if not score:
         return Opinion(brand, aspect, 0.0, _UNSAID, look.clause, target, order)
-    sure = _SAID + 0.3 * abs(look.score) - 0.1 * look.clause.asks
+    sure = _SAID + 0.3 * abs(score) - 0.1 * look.clause.asks
     if aspect != OVERALL:
         sure += _EXPLICIT if target[0] in look.explicit else -_BESIDE if look.explicit else 0.0
-    if look.polite and look.score < 0:
+    if look.polite and score < 0:
         sure -= _MOCKED
-    return Opinion(brand, aspect, look.score, max(0.05, min(0.95, sure)), look.clause, target, order)
+    sure = sure if heard is None else (sure + heard) / 2
+    return Opinion(brand, aspect, score, max(0.05, min(0.95, sure)), look.clause, target, order)
 
 
 def _compared(look: Look, compared: Sequence[tuple[str, int]], order: int) -> list[Opinion]:

@@ -192,7 +192,7 @@ def _of_parquet(table: pl.LazyFrame, heads: pl.DataFrame, start: int, mapping: M
     def column(field: str, chosen: Sequence[int]) -> pl.Series:
         name = mapping.columns[field]
         whole = heads[name] if name in heads.columns else table.select(name).slice(start, heads.height).collect()[name]
-        return whole.gather(chosen)
+        return whole.gather(list(chosen))
 
     return batch_of(Columns(heads.height, range(start + 1, start + heads.height + 1), column), mapping, problems)
 

@@ -1,0 +1,152 @@
+"""What a model hears, joined with what a taxonomy names: places by the taxonomy, feelings by the model.
+
+The taxonomy says which brand and aspect a clause speaks of; comparisons, carrying and merging stay rules. What is felt comes
+from the model at the very words of the aspect, with the lexicon's judgement of the clause beside it: each sees what the
+other misses.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, Protocol
+
+from heedful.opinions.language import readable
+from heedful.opinions.lexicon import frame_of
+from heedful.opinions.looking import look_at
+from heedful.opinions.models.tagger import signs_of
+from heedful.opinions.reading import Reader, authored
+from heedful.opinions.scoring import Scorer
+from heedful.opinions.taxonomy import Taxonomy, digest
+from heedful.opinions.weighing import conclude
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import polars as pl
+
+    from heedful.opinions.looking import Look
+    from heedful.opinions.models.tagger import Heard
+    from heedful.opinions.weighing import Opinion
+
+# Rises whenever the rules here change what is found.
+VERSION: Final = 1
+# How much the model counts beside the lexicon, for a clause and for the words of an aspect; the share of a clause's own words in it
+# beside the whole post; below what a feeling is none. Chosen on the development parts of the open sets.
+CLAUSE, TARGET, OWN, LEAST = 0.3, 0.3, 0.5, 0.1
+
+
+class Hears(Protocol):
+    """Anything that says what it hears of texts: a weights file, two of them, or a model that somebody named.
+
+    Guarantee: row-wise; pickles.
+    """
+
+    @property
+    def name(self) -> str:
+        """What it is, for `made_by`."""
+        ...
+
+    def read(self, texts: Sequence[str]) -> list[Heard]:
+        """What is heard of each text."""
+        ...
+
+
+class ModelExtractor:
+    """An Extractor whose feelings come from a trained model.
+
+    Guarantee: as Extractor; pickles as its taxonomy and where the model lies.
+    """
+
+    def __init__(self, taxonomy: Taxonomy, model: Hears) -> None:
+        self.taxonomy, self.model = taxonomy, model
+        self.made_by = f"{model.name} joined/{VERSION} {digest(taxonomy)}"
+
+    def __reduce__(self) -> tuple[type[ModelExtractor], tuple[Taxonomy, Hears]]:
+        return type(self), (self.taxonomy, self.model)
+
+    @cached_property
+    def _scorer(self) -> Scorer:
+        return Scorer()
+
+    @cached_property
+    def _reader(self) -> Reader:
+        return Reader(self.taxonomy, self._scorer)
+
+    def extract(self, texts: Sequence[str], brands: Sequence[Sequence[str]]) -> pl.DataFrame:
+        """Opinions in texts, each with the brands of the place where it stands.
+
+        Guarantee: as Extractor.
+        """
+        return frame_of(texts, self.opinions(texts, brands))
+
+    def opinions(self, texts: Sequence[str], brands: Sequence[Sequence[str]]) -> list[list[Opinion]]:
+        """The opinions of each text.
+
+        Guarantee: none of a text that is clearly not in English; at most one for a brand and aspect.
+        """
+        looks = [self._looks(text) if readable(text) else [] for text in texts]
+        # A text in which no known brand is spoken of has no opinion, whatever a model hears in it.
+        asked = [row for row, seen in enumerate(looks) if seen and (brands[row] or any(look.brands for look in seen))]
+        found: list[list[Opinion]] = [[] for _ in texts]
+        for row, heard in zip(asked, self.model.read([authored(texts[row]) for row in asked]), strict=True):
+            found[row] = conclude(looks[row], brands[row], Ear(heard))
+        return found
+
+    def _looks(self, text: str) -> list[Look]:
+        return [look for clause in self._reader.clauses(text) for look in look_at(clause, self._scorer)]
+
+
+@dataclass(slots=True)
+class Ear:
+    """What a model heard of one text, asked clause by clause.
+
+    Guarantee: answers from the text alone.
+    """
+
+    heard: Heard
+    starts: list[int]
+    felt: list[float]
+    sure: list[float]
+
+    def __init__(self, heard: Heard) -> None:
+        self.heard = heard
+        self.starts = [start for start, _ in heard.places]
+        signs = signs_of(heard.tags)
+        # Running sums, so that the mean over any words is one subtraction.
+        self.felt = [0.0, *(signs[:, 2] - signs[:, 0]).cumsum().tolist()]
+        self.sure = [0.0, *signs.max(-1).cumsum().tolist()]
+
+    def clause(self, look: Look) -> float:
+        """What a clause feels, the lexicon's score known.
+
+        Guarantee: -1 to 1; 0 where that is nothing.
+        """
+        places = look.clause.places
+        own, _ = self._mean(places[0].start(), places[-1].end())
+        whole = self.heard.post[2] - self.heard.post[0]
+        return _felt(CLAUSE * (OWN * own + (1 - OWN) * whole) + (1 - CLAUSE) * look.score)
+
+    def target(self, look: Look, first: int, last: int) -> tuple[float, float]:
+        """What is felt about some words of a clause; about the clause where there are none.
+
+        Guarantee: -1 to 1, and 0 to 1.
+        """
+        places = look.clause.places
+        if last <= first:
+            return look.score, 0.5 + abs(look.score) / 2
+        own, sure = self._mean(places[first].start(), places[last - 1].end())
+        return _felt(TARGET * own + (1 - TARGET) * look.score), sure
+
+    def _mean(self, start: int, end: int) -> tuple[float, float]:
+        first = bisect_left(self.starts, start)
+        last = max(first + 1, bisect_left(self.starts, end))
+        last = min(last, len(self.felt) - 1)
+        if last <= first:
+            return self.heard.post[2] - self.heard.post[0], max(self.heard.post)
+        return (self.felt[last] - self.felt[first]) / (last - first), (self.sure[last] - self.sure[first]) / (last - first)
+
+
+def _felt(score: float) -> float:
+    return 0.0 if abs(score) < LEAST else round(max(-1.0, min(1.0, score)), 3)
