@@ -33,14 +33,14 @@ def run(*args: object, cwd: Path | None = None, env: dict[str, str] | None = Non
 
 @pytest.fixture
 def small(bench):
-    """A workspace with twelve people who agreed, and their posts in a folder."""
+    """A workspace with twenty people who agreed, and their posts in a folder."""
     workspace = bench.workspace()
-    people = [f"p{n}" for n in range(12)]
+    people = [f"p{n}" for n in range(20)]
     bench.bring(workspace, *(bench.consent(p) for p in people))
     folder = bench.path("posts")
     folder.mkdir()
     posts = [
-        bench.post(n * 12 + i, f"9{p}", f"@larkmoor the delivery was great but the prices are awful, visit {n}")
+        bench.post(n * 20 + i, f"9{p}", f"@larkmoor the delivery was great but the prices are awful, visit {n}")
         for n in range(3)
         for i, p in enumerate(people)
     ]
@@ -53,12 +53,13 @@ def test_the_whole_journey(small) -> None:
     workspace, posts = small
     gathered = run("gather", posts, "-w", workspace, "--json")
     assert gathered.returncode == 0, gathered.stderr
-    assert json.loads(gathered.stdout)["kept"]["insights"] == 36
-    assert json.loads(run("learn", "-w", workspace, "--json").stdout)["posts"] == 36
+    assert json.loads(gathered.stdout)["kept"]["insights"] == 60
+    assert json.loads(run("learn", "-w", workspace, "--json").stdout)["posts"] == 60
     reported = run("report", "-w", workspace, "--json")
     assert reported.returncode == 0, reported.stderr
     answer = json.loads(reported.stdout)
-    assert answer["people"] == 12
+    assert 17 <= answer["people"] <= 23  # as told: up to three more or less
+    assert answer["posts"] == 60
     assert {(r["brand"], r["aspect"]) for r in answer["top"]} == {("Larkmoor", "delivery"), ("Larkmoor", "price")}
     folder = Path(answer["report"]).parent
     assert {p.name for p in folder.iterdir()} == {"report.html", "numbers.csv", "numbers.parquet", "numbers.json"}
@@ -68,10 +69,10 @@ def test_a_withdrawal_is_in_the_next_report(small) -> None:
     workspace, posts = small
     run("gather", posts, "-w", workspace)
     run("learn", "-w", workspace)
-    for person in ("p0", "p1", "p2"):
+    for person in (f"p{n}" for n in range(11)):
         assert run("consent", "withdraw", person, "-w", workspace).returncode == 0
     answer = json.loads(run("report", "-w", workspace, "--json").stdout)
-    assert answer["people"] == 9
+    assert answer["people"] is None
     assert answer["top"] == []  # nine are fewer than ten
 
 
@@ -80,8 +81,8 @@ def test_try_stores_nothing_and_says_no_word(small) -> None:
     before = {p: p.stat().st_mtime_ns for p in (workspace / "lake").rglob("*")} if (workspace / "lake").exists() else {}
     tried = run("try", posts, "-w", workspace)
     assert tried.returncode == 0, tried.stderr
-    assert "36 post" in tried.stdout
-    assert "would be kept for insights: 36" in tried.stdout
+    assert "60 post" in tried.stdout
+    assert "would be kept for insights: 60" in tried.stdout
     assert "delivery" not in tried.stdout
     after = {p: p.stat().st_mtime_ns for p in (workspace / "lake").rglob("*")} if (workspace / "lake").exists() else {}
     assert before == after
@@ -126,7 +127,7 @@ def test_a_bad_file_is_named_with_its_remedy_and_the_good_one_is_kept(small, mak
     assert "Traceback" not in done.stderr
     assert "x." in done.stderr
     assert "→" in done.stderr
-    assert "36 kept for insights" in done.stdout
+    assert "60 kept for insights" in done.stdout
 
 
 def test_a_line_cut_in_the_middle_loses_only_itself(small) -> None:
@@ -135,7 +136,7 @@ def test_a_line_cut_in_the_middle_loses_only_itself(small) -> None:
     path.write_bytes(path.read_bytes()[:-40])
     done = run("gather", posts, "-w", workspace, "--json")
     answer = json.loads(done.stdout)
-    assert answer["kept"]["insights"] == 35
+    assert answer["kept"]["insights"] == 59
     assert [p["file"] for p in answer["problems"]] == ["posts.ndjson"]
 
 
@@ -284,4 +285,4 @@ def test_a_full_disk_is_said_and_nothing_is_half_written(small) -> None:
     assert done.returncode == 4, done.stderr
     assert "disk is full" in done.stderr
     after = run("gather", posts, "-w", workspace, "--json")
-    assert json.loads(after.stdout)["kept"]["insights"] == 36
+    assert json.loads(after.stdout)["kept"]["insights"] == 60

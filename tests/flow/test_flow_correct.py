@@ -96,12 +96,12 @@ def test_the_report_counts_what_was_corrected(bench) -> None:
         return json.loads((folder / "numbers.json").read_text())
 
     with bench.workspace(privacy={"k": 5}) as workspace:
-        people = [f"P-{n}" for n in range(12)]
+        people = [f"P-{n}" for n in range(40)]
         bench.bring(workspace, *(bench.consent(p) for p in people))
         bench.gather(workspace, bench.ndjson([bench.post(n, f"9{p}", "Awful delivery from @larkmoor") for n, p in enumerate(people)]))
         bench.learn(workspace)
         before = likes(report_on(workspace, out=bench.path("before")).folder)
-        for person in people[:6]:
+        for person in people[:20]:
             rectify(workspace, person, key_of(workspace, person), "Larkmoor", "delivery", 1, identity=PROOF)
         after = likes(report_on(workspace, out=bench.path("after")).folder)
         assert before != after

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 import polars as pl
 import pytest
 
+from heedful.insights import cells
+from heedful.privacy import views
+from heedful.privacy.perturb import STEP, Noise, record_keys
 from heedful.tables.opinions import FACTS
 
 TODAY = datetime.date(2026, 3, 9)
@@ -18,6 +21,11 @@ BRANDS = {"Alder": 5, "Birch": 3, "Cedar": 2}
 SPOKEN = {"overall": 4, "price": 3, "quality": 3, "staff": 2, "delivery": 2, "app": 1}
 LIKED = {"overall": 0.6, "price": 0.45, "quality": 0.7, "staff": 0.65, "delivery": 0.4, "app": 0.55}
 WORDS = [f"word{number}" for number in range(40)]
+
+
+def keyed(messages, size: int) -> list[bytes]:
+    """A workspace's keyed hash, with a key that everybody knows."""
+    return [hashlib.blake2b(message, digest_size=size).digest() for message in messages]
 
 
 def key(text: str, size: int) -> bytes:
@@ -67,6 +75,21 @@ class World:
 @pytest.fixture(scope="session")
 def worlds() -> type[World]:
     return World
+
+
+@pytest.fixture(scope="session")
+def noisy():
+    """Facts to what may be shown of them, with the noise of a workspace of its own for each seed."""
+
+    def show(facts: pl.DataFrame, parents: dict[str, str | None], today: datetime.date, k: int, seed: int = 0):
+        keys, noise = record_keys(facts["subject_key"], keyed), Noise(random.Random(seed).randrange(7 * STEP))
+        return (
+            views.show(cells.count(facts, parents, today, keys), k, noise=noise),
+            views.show_joints(cells.pair(facts, parents, keys), k, noise=noise),
+            views.show_terms(cells.spell(facts, today, keys), k, noise=noise),
+        )
+
+    return show
 
 
 @pytest.fixture

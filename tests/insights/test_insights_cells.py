@@ -88,6 +88,37 @@ def test_every_cell_is_what_a_plain_count_gives(rows: list[tuple]) -> None:
     assert counted.filter(pl.col("people") != pl.sum_horizontal("likes", "dislikes", "mixed", "neutral")).is_empty()
 
 
+@given(said)
+@settings(max_examples=30)
+def test_the_key_of_a_cell_is_the_sum_over_its_different_people(rows: list[tuple]) -> None:
+    facts = facts_of(rows)
+    drawn = {b"p%d" % person: 10**person for person in range(6)}
+    keys = facts["subject_key"].replace_strict(drawn, return_dtype=pl.Int64) if rows else pl.Series([], dtype=pl.Int64)
+    lean: dict[tuple, Counter] = defaultdict(Counter)
+    for row in facts.to_dicts():
+        for aspect in line(row["aspect"]):
+            for network in (row["network"], "all"):
+                lean[row["brand"], aspect, network, row["subject_key"]][row["polarity"]] += 1
+    expected: dict[tuple, Counter] = defaultdict(Counter)
+    for (brand, aspect, network, person), own in lean.items():
+        sides = {"people_key": True, "likes_key": own[1] > own[-1], "dislikes_key": own[1] < own[-1]}
+        expected[brand, aspect, network].update({name: drawn[person] for name, inside in sides.items() if inside})
+    made = cells.count(facts, PARENTS, TODAY, keys).filter(period="all")
+    names = ["people_key", "likes_key", "dislikes_key"]
+    found = {row[:3]: Counter(dict(zip(names, row[3:], strict=True))) for row in made.select("brand", "aspect", "network", *names).rows()}
+    assert {at: +keys for at, keys in found.items()} == expected
+    spelled = cells.spell(facts, TODAY, keys).filter(period="all")
+    whom: dict[tuple, set] = defaultdict(set)
+    for row in facts.to_dicts():
+        for term in row["term_keys"] if row["polarity"] else []:
+            whom[row["brand"], row["polarity"], term].add(drawn[row["subject_key"]])
+    assert {row[:3]: row[3] for row in spelled.select("brand", "polarity", "term_key", "people_key").rows()} == {
+        at: sum(people) for at, people in whom.items()
+    }
+    joined = cells.pair(facts, PARENTS, keys)
+    assert all(len(set(str(row[0]))) <= 2 and str(row[0]).count("1") == row[1] for row in joined.select("people_key", "people").rows())
+
+
 @given(said, st.randoms(use_true_random=False))
 @settings(max_examples=20)
 def test_order_is_nothing(rows: list[tuple], rnd) -> None:

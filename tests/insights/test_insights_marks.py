@@ -8,7 +8,6 @@ import polars as pl
 import pytest
 
 from heedful.insights import cells, findings
-from heedful.privacy import views
 
 K = 10
 WORLDS = 200 if os.environ.get("HEEDFUL_SOAK") else 24
@@ -16,11 +15,10 @@ WORLDS = 200 if os.environ.get("HEEDFUL_SOAK") else 24
 ALLOWED = {200: 17, 24: 4}[WORLDS]
 
 
-def find(facts: pl.DataFrame, parents: dict[str, str | None], today) -> findings.Findings:
-    shown = views.show(cells.count(facts, parents, today), K)
-    joints = views.show_joints(cells.pair(facts, parents), K)
-    spelled = views.show_terms(cells.spell(facts, today), K)
-    return findings.find(shown, joints, spelled, k=K, today=today)
+@pytest.fixture
+def find(noisy, parents, today):
+    """Findings of a world, under the noise of a workspace of its own."""
+    return lambda world: findings.find(*noisy(world.facts(), parents, today, K, world.seed), k=K, today=today)
 
 
 def marked(found: findings.Findings) -> int:
@@ -28,27 +26,27 @@ def marked(found: findings.Findings) -> int:
     return sum(frame.filter(pl.col("mark").is_not_null()).height for frame in (found.changes, found.differences, found.terms))
 
 
-def test_where_nothing_changes_few_worlds_show_a_mark(worlds, parents, today) -> None:
+def test_where_nothing_changes_few_worlds_show_a_mark(worlds, find) -> None:
     # In every other world some people like everything more than others do, in all periods and of all brands.
-    raised = sum(marked(find(worlds(seed, mood=0.15 * (seed % 2)).facts(), parents, today)) > 0 for seed in range(WORLDS))
+    raised = sum(marked(find(worlds(seed, mood=0.15 * (seed % 2)))) > 0 for seed in range(WORLDS))
     assert raised <= ALLOWED
 
 
-def test_a_change_that_is_planted_is_found(worlds, parents, today) -> None:
-    found = find(worlds(5, people=1200, posts=20_000, change={("Alder", "delivery"): 0.5}).facts(), parents, today)
+def test_a_change_that_is_planted_is_found(worlds, find) -> None:
+    found = find(worlds(5, people=1200, posts=20_000, change={("Alder", "delivery"): 0.5}))
     changes = found.changes.filter(pl.col("mark").is_not_null())
     assert ("Alder", "delivery", "up") in changes.select("brand", "aspect", "mark").rows()
 
 
-def test_a_brand_that_is_liked_less_is_told(worlds, parents, today) -> None:
-    found = find(worlds(6, brands={"Birch": -0.3}).facts(), parents, today)
+def test_a_brand_that_is_liked_less_is_told(worlds, find) -> None:
+    found = find(worlds(6, brands={"Birch": -0.3}))
     assert found.differences.filter(
         pl.col("mark").is_not_null(), pl.col("brand").is_in(["Birch"]) | pl.col("against").is_in(["Birch"])
     ).height
 
 
-def test_a_word_that_rises_is_told(worlds, parents, today) -> None:
-    found = find(worlds(7, word="broken lid").facts(), parents, today)
+def test_a_word_that_rises_is_told(worlds, find) -> None:
+    found = find(worlds(7, word="broken lid"))
     assert found.terms.filter(pl.col("mark").is_not_null(), pl.col("brand") == "Alder", pl.col("polarity") == -1).height
 
 
@@ -60,7 +58,7 @@ def test_counting_does_not_depend_on_the_order_of_rows(worlds, parents, today, s
     assert cells.count(facts, parents, today).sort(key).equals(cells.count(shuffled, parents, today).sort(key))
 
 
-def test_no_fact_gives_an_empty_answer(worlds, parents, today) -> None:
-    found = find(worlds(1).facts().clear(), parents, today)
+def test_no_fact_gives_an_empty_answer(worlds, noisy, parents, today) -> None:
+    found = findings.find(*noisy(worlds(1).facts().clear(), parents, today, K), k=K, today=today)
     assert found.views.is_empty()
     assert found.changes.is_empty()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import random
 
 import pytest
 from hypothesis import given
@@ -65,6 +66,41 @@ def test_the_test_raises_false_alarms_in_at_most_one_of_twenty(m: int, n: int) -
 def test_the_test_is_near_fishers() -> None:
     for a, m, b, n in [(18, 30, 8, 30), (40, 60, 20, 60), (10, 25, 12, 30)]:
         assert two_sided(exact(a, m - a), exact(b, n - b)) == pytest.approx(fisher(a, m, b, n), abs=0.03)
+
+
+@pytest.mark.parametrize(("people", "share"), [(20, 0.5), (40, 0.1), (40, 0.7), (150, 0.5), (600, 0.95)])
+def test_an_interval_holds_the_share_also_when_both_counts_were_perturbed(people: int, share: float) -> None:
+    rnd, held, narrow = random.Random(people), 0, 0
+    for _ in range(2_000):
+        hits = sum(rnd.random() < share for _ in range(people))
+        shown = [max(count + rnd.randint(-3, 3), 0) for count in (hits, people - hits)]
+        part, bare = Part((shown[0],) * 2, (shown[1],) * 2, 4.0), Part((shown[0],) * 2, (shown[1],) * 2)
+        held += part.low <= share <= part.high
+        narrow += bare.low <= share <= bare.high
+    assert held >= 0.94 * 2_000
+    # Without what the noise adds the interval would be too short, where it matters: of few people.
+    assert people > 40 or narrow < held
+
+
+def test_a_share_of_all_bears_the_noise_of_both_counts() -> None:
+    rnd, held = random.Random(5), 0
+    for _ in range(2_000):
+        hits = sum(rnd.random() < 0.4 for _ in range(60))
+        shown = [count + rnd.randint(-3, 3) for count in (hits, 60)]
+        part = among((shown[0],) * 2, (shown[1],) * 2, 4.0)
+        held += part.low <= 0.4 <= part.high
+    assert held >= 0.94 * 2_000
+
+
+def test_noise_makes_no_false_alarms() -> None:
+    rnd, alarms = random.Random(9), 0
+    for _ in range(4_000):
+        sides = []
+        for people in (25, 40):
+            hits = sum(rnd.random() < 0.5 for _ in range(people))
+            sides.append(Part((max(hits + rnd.randint(-3, 3), 0),) * 2, (max(people - hits + rnd.randint(-3, 3), 0),) * 2, 4.0))
+        alarms += two_sided(*sides) <= 0.05
+    assert alarms <= 0.05 * 4_000
 
 
 def test_ranges_that_overlap_are_never_apart() -> None:

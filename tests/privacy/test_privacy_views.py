@@ -10,10 +10,12 @@ import pytest
 
 from heedful.errors import Broken
 from heedful.privacy import views
+from heedful.privacy.perturb import STEP, Noise, UnsafeExact
 from heedful.tables.insights import ALL_START, CELLS, JOINTS, TERMS
 
 MONTH, WEEK = datetime.date(2026, 2, 1), datetime.date(2026, 2, 2)
 QUARTER = YEAR = datetime.date(2026, 1, 1)
+EXACT = UnsafeExact()
 STARTS = {"week": WEEK, "month": MONTH, "quarter": QUARTER, "year": YEAR, "all": ALL_START}
 
 
@@ -36,6 +38,9 @@ def cell(people: int, aspect: str = "price", network: str = "all", period: str =
         "neutral": 0,
         "posts": people * 3,
         "top_posts": min(3, people * 3),
+        "people_key": 0,
+        "likes_key": 0,
+        "dislikes_key": 0,
     }
     return {**row, **counts, **given}
 
@@ -44,7 +49,7 @@ def cells(*rows: dict) -> pl.DataFrame:
     return pl.DataFrame(list(rows), schema=CELLS.schema)
 
 
-def shown(*rows: dict, k: int = 10, noise=None) -> list[dict]:
+def shown(*rows: dict, k: int = 10, noise=EXACT) -> list[dict]:
     return views.show(cells(*rows), k, noise=noise).to_dicts()
 
 
@@ -60,7 +65,9 @@ def test_no_part_below_k_can_be_solved_from_what_is_told() -> None:
     k, most = 5, 24
     triples = [t for t in itertools.product(range(most + 1), repeat=3) if k <= sum(t) <= most]
     rows = [cell(sum(t), brand=f"b{at}", likes=t[0], dislikes=t[1], neutral=t[2]) for at, t in enumerate(triples)]
-    frame = views.show(cells(*rows), k).select("people_low", "people_high", "likes_low", "likes_high", "dislikes_low", "dislikes_high")
+    frame = views.show(cells(*rows), k, noise=EXACT).select(
+        "people_low", "people_high", "likes_low", "likes_high", "dislikes_low", "dislikes_high"
+    )
     behind: dict[tuple, set[tuple]] = {}
     for triple, said in zip(triples, frame.rows(), strict=True):
         behind.setdefault(said, set()).add(triple)
@@ -86,14 +93,14 @@ def test_parts_of_at_least_k_are_told_exactly() -> None:
 def test_a_view_below_k_is_not_shown_and_says_how_many_would_open_it(people: int, more: int) -> None:
     row = shown(cell(people, aspect="overall"))[0]
     assert row["at_start"] is None
-    assert (row["people_low"], row["posts"], row["likes_high"]) == (None, None, None)
-    assert row["note"] == "not shown because fewer than 10 people spoke of Alder"
+    assert (row["people_low"], row["likes_high"]) == (None, None)
+    assert row["note"] == "not shown because too few people spoke of Alder"
     assert (row["why"], row["more"], row["widened"]) == ("few", more, False)
 
 
 def test_exactly_k_people_open_a_view() -> None:
     row = shown(cell(10))[0]
-    assert (row["people_low"], row["posts"], row["note"], row["why"], row["more"]) == (10, 30, None, None, None)
+    assert (row["people_low"], row["note"], row["why"], row["more"]) == (10, None, None, None)
 
 
 def test_one_voice_closes_a_view() -> None:
@@ -121,8 +128,8 @@ def test_a_longer_time_stands_in_first_then_a_wider_aspect_then_all_networks() -
         stands = there[0]
         assert (row["at_aspect"], row["at_network"], row["at_period"]) == (stands["aspect"], stands["network"], stands["period"])
         assert row["widened"]
-        assert row["posts"] == stands["posts"]
-        assert row["note"] == "widened because fewer than 10 people spoke of staff at Alder on X in the week of 2 February 2026"
+        assert row["people_low"] == stands["people"] // 10 * 10
+        assert row["note"] == "widened because too few people spoke of staff at Alder on X in the week of 2 February 2026"
 
 
 def test_a_week_is_widened_to_the_month_of_its_thursday() -> None:
@@ -145,30 +152,72 @@ def test_rows_come_back_in_the_order_asked() -> None:
     assert [(row["brand"], row["period"]) for row in shown(*rows)] == [(row["brand"], row["period"]) for row in rows]
 
 
-def test_noise_comes_before_the_threshold_and_everything_else() -> None:
-    def fewer(frame: pl.DataFrame) -> pl.DataFrame:
-        return frame.with_columns(pl.col("people", "likes") - 1)
+def told_of(people: int, likes: int, dislikes: int, phase: int) -> dict:
+    """What a view says where every count's remainder by seven is to be `phase`."""
+    noise = Noise(phase * STEP)
+    return shown(cell(people, likes=likes, dislikes=dislikes, neutral=people - likes - dislikes), noise=noise)[0]
 
-    assert shown(cell(10), noise=fewer)[0]["at_start"] is None
-    row = shown(cell(31, likes=11, dislikes=10, neutral=10), noise=fewer)[0]
-    assert (row["people_low"], row["people_high"], row["likes_low"]) == (30, 30, 10)
+
+def test_noise_comes_before_the_threshold_and_everything_else() -> None:
+    # 16 becomes 13, which is k and the most that may have been added; 15 becomes 12 at phase 5.
+    assert told_of(16, 16, 0, 6)["at_start"] is not None
+    closed = told_of(15, 15, 0, 5)
+    assert (closed["at_start"], closed["why"], closed["more"]) == (None, "few", 5)
+    row = told_of(52, 27, 13, 0)
+    assert (
+        [row[f"{name}_low"] for name in ("people", "likes", "dislikes")]
+        == [49, 28, 14]
+        == [row[f"{name}_high"] for name in ("people", "likes", "dislikes")]
+    )
+    assert row["variance"] == 4.0
+    # 13 that dislike become 11 at phase 4, too few to be told beside the others.
+    assert [told_of(52, 27, 13, 4)[f"people_{end}"] for end in ("low", "high")] == [50, 59]
+
+
+def test_whatever_the_noise_is_nothing_shown_rests_on_fewer_than_k_people() -> None:
+    for people, phase in itertools.product(range(1, 30), range(7)):
+        row = told_of(people, people, 0, phase)
+        if row["at_start"] is not None:
+            assert people >= 10
+        assert people < 16 or row["at_start"] is not None
+
+
+def test_those_who_take_no_side_are_perturbed_as_people_of_their_own() -> None:
+    # The three parts may be solved for the fourth only up to what was added to each of the others.
+    apart = {
+        row["people_low"] - row["likes_low"] - row["dislikes_low"]
+        for phase in range(7)
+        for keys in itertools.product((0, STEP, 3 * STEP), repeat=2)
+        if (
+            row := shown(cell(90, likes=30, dislikes=30, neutral=30, likes_key=keys[0], dislikes_key=keys[1]), noise=Noise(phase * STEP))[0]
+        )
+    }
+    assert len(apart) > 8
+
+
+@pytest.mark.parametrize(("posts", "told"), [(15_454, 15_000), (15_500, 16_000), (97, 100), (94, 90), (1_249, 1_200)])
+def test_how_many_spoke_is_told_perturbed_and_in_how_many_posts_to_two_figures(posts: int, told: int) -> None:
+    crowd = views.show_crowd(254, 0, posts, posts, noise=Noise(0))
+    assert (crowd.people, crowd.posts, crowd.opinions) == (252, told, told)
+    assert views.show_crowd(12, 0, 40, 40, noise=Noise(5 * STEP)) == views.Crowd(None, None, None)
 
 
 def test_only_cells_are_let_in() -> None:
     with pytest.raises(Broken):
-        views.show(cells(cell(10)).drop("top_posts"))
+        views.show(cells(cell(10)).drop("top_posts"), noise=EXACT)
 
 
 def test_joints_below_k_are_left_out_and_small_sides_are_ranges() -> None:
     row = {"brand": "Alder", "aspect": "price", "stance": 1, "people": 30, "likes": 15, "posts": 60, "top_posts": 5}
+    row |= {"people_key": 0, "likes_key": 0}
     rows = [
         row,
         {**row, "aspect": "app", "likes": 26},
         {**row, "aspect": "staff", "people": 9, "likes": 9},
         {**row, "aspect": "store", "top_posts": 31},
     ]
-    found = views.show_joints(pl.DataFrame(rows, schema=JOINTS.schema), 10)
-    assert found.rows() == [("Alder", "price", 1, 30, 30, 15, 15), ("Alder", "app", 1, 30, 39, 20, 29)]
+    found = views.show_joints(pl.DataFrame(rows, schema=JOINTS.schema), 10, noise=EXACT)
+    assert found.drop("variance").rows() == [("Alder", "price", 1, 30, 30, 15, 15), ("Alder", "app", 1, 30, 39, 20, 29)]
 
 
 def test_terms_below_k_are_left_out_and_so_is_what_was_before() -> None:
@@ -182,6 +231,8 @@ def test_terms_below_k_are_left_out_and_so_is_what_was_before() -> None:
         "before": 10,
         "opinions": 20,
         "top_opinions": 2,
+        "people_key": 0,
+        "before_key": 0,
     }
     rows = [
         row,
@@ -189,5 +240,5 @@ def test_terms_below_k_are_left_out_and_so_is_what_was_before() -> None:
         {**row, "term_key": b"3", "people": 9},
         {**row, "term_key": b"4", "top_opinions": 11},
     ]
-    found = views.show_terms(pl.DataFrame(rows, schema=TERMS.schema), 10)
-    assert found.select("term_key", "people", "before").rows() == [(b"1", 10, 10), (b"2", 10, None)]
+    found = views.show_terms(pl.DataFrame(rows, schema=TERMS.schema), 10, noise=EXACT)
+    assert found.select("term_key", "people", "before", "before_most").rows() == [(b"1", 10, 10, 10), (b"2", 10, None, 9)]

@@ -276,7 +276,12 @@ def reported(done: Reported, as_json: bool) -> None:
         ]
         _json({"report": str(done.html), "people": done.people, "posts": done.posts, "opinions": done.opinions, "top": rows})
         return
-    print(f"From {done.people:,} people who agreed, and {done.posts:,} of their posts. People who agreed are not all customers.")
+    spoke = (
+        "too few people who agreed"
+        if done.people is None
+        else f"{done.people:,} people who agreed, and about {done.posts:,} of their posts"
+    )
+    print(f"From {spoke}. People who agreed are not all customers.")
     top(done.top)
     print(f"\nReport: {done.html}")
 

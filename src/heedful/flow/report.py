@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from heedful.engine.held import open_opinions
-from heedful.errors import BadInput, Unready
+from heedful.errors import BadInput
 from heedful.flow.access import journey
-from heedful.flow.correct import corrected
 from heedful.flow.crowd import let_numbers_out
-from heedful.flow.live import held, live_rows, subject_keys
+from heedful.flow.live import held, subject_keys
+from heedful.flow.material import LAKE, read_material
 from heedful.flow.workspace import full_disk_said
 from heedful.insights import cells, findings, report, summary, terms
 from heedful.insights.provenance import Provenance
-from heedful.privacy import views
-from heedful.store import batches, manifest, outbox, reports, sources
+from heedful.privacy import perturb, views
+from heedful.store import batches, outbox, reports, sources
 from heedful.tables import opinions
 from heedful.terms import VALID_STATES
 
@@ -29,12 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from heedful.flow.live import Live
+    from heedful.flow.material import Material
     from heedful.flow.workspace import Workspace
-    from heedful.store.manifest import LakeFile
     from heedful.store.store import Tx
 
-LAKE = "insights"
 LONGEST_NAME = 200
 
 
@@ -42,15 +40,15 @@ LONGEST_NAME = 200
 class Reported:
     """Where a report lies and what stands first in it.
 
-    Guarantee: `top` holds only numbers that passed the views.
+    Guarantee: only numbers that passed the views; None where too few people spoke to tell.
     """
 
     folder: Path
     html: Path
     top: Sequence[summary.Row]
-    people: int
-    posts: int
-    opinions: int
+    people: int | None
+    posts: int | None
+    opinions: int | None
 
 
 @journey("report.read", "insights")
@@ -74,19 +72,18 @@ def report_on(
     now = workspace.clock()
     k = workspace.settings.privacy.k
     with workspace.store.reading() as tx:
-        files = manifest.list_files(tx, LAKE)
-        _require_learnt(files)
-        live = live_rows(workspace, tx, LAKE)
-        facts = corrected(tx, LAKE, _facts(workspace, files, live))
-        provenance = _provenance(workspace, tx, files, live, facts, k)
+        material = read_material(workspace, tx)
+        provenance = _provenance(workspace, tx, material, k)
+    facts = material.facts
     tell("report", 1, 4)
     parents: dict[str, str | None] = {a.name: a.parent for a in workspace.taxonomy.aspects}
-    shown = views.show(cells.count(facts, parents, now.date()), k)
-    joints = views.show_joints(cells.pair(facts, parents), k)
-    rising = views.show_terms(cells.spell(facts, now.date()), k)
+    keys, noise = perturb.record_keys(facts["subject_key"], workspace.keyed(LAKE)), perturb.draw_noise(workspace.keyed(LAKE))
+    shown = views.show(cells.count(facts, parents, now.date(), keys), k, noise=noise)
+    joints = views.show_joints(cells.pair(facts, parents, keys), k, noise=noise)
+    rising = views.show_terms(cells.spell(facts, now.date(), keys), k, noise=noise)
     tell("report", 2, 4)
     found = findings.find(shown, joints, rising, k=k, today=now.date())
-    words = _words(workspace, files, live, terms.candidates(rising))
+    words = open_words(workspace, material, terms.candidates(rising))
     tell("report", 3, 4)
     written = report.render(found, provenance, words)
     folder = out or workspace.folder / "reports" / now.strftime("%Y-%m-%dT%H%M%SZ")
@@ -95,9 +92,9 @@ def report_on(
     with workspace.store.transaction() as tx:
         digest = hashlib.sha256(written["report.html"]).hexdigest()
         report_id = secrets.token_hex(8)
-        reports.put_report(tx, reports.Report(report_id, digest, recipient, provenance.people, now))
-        body = {"purposes": ["insights"], "report": report_id, "recipient": recipient or "", "k": k, "people": provenance.people}
-        body |= {"posts": provenance.posts_admitted, "made_by": provenance.made_by}
+        reports.put_report(tx, reports.Report(report_id, digest, recipient, provenance.people or 0, now))
+        body = {"purposes": ["insights"], "report": report_id, "recipient": recipient or "", "k": k, "people": provenance.people or 0}
+        body |= {"posts": provenance.posts_admitted or 0, "made_by": provenance.made_by}
         outbox.add(tx, "report.made", workspace.actor, body, now)
     tell("report", 4, 4)
     return Reported(
@@ -105,48 +102,28 @@ def report_on(
     )
 
 
-def _require_learnt(files: Sequence[LakeFile]) -> None:
-    if not files:
-        raise Unready("report.nothing_held", "No post was admitted for insights yet.", "Import consents, then run: heedful gather FOLDER")
-    if not any(f.kind == "opinions" for f in files):
-        raise Unready("report.nothing_learnt", "Posts are held, but no opinion was learnt from them yet.", "Run: heedful learn")
-
-
-def _facts(workspace: Workspace, files: Sequence[LakeFile], live: Live) -> pl.DataFrame:
-    usable = held(workspace, files, "opinions", list(opinions.FACTS.columns), live)
-    return opinions.FACTS.require(usable.collect(engine="streaming"))
-
-
-def _provenance(workspace: Workspace, tx: Tx, files: Sequence[LakeFile], live: Live, facts: pl.DataFrame, k: int) -> Provenance:
-    total = (
-        held(workspace, files, "posts", ["subject_key", "day"], live)
-        .select(
-            pl.col("subject_key").n_unique().alias("people"),
-            pl.len().alias("posts"),
-            pl.col("day").min().alias("first"),
-            pl.col("day").max().alias("last"),
-        )
-        .collect()
-    )
+def _provenance(workspace: Workspace, tx: Tx, material: Material, k: int) -> Provenance:
     read = sources.list_sources(tx)
     refused: Counter[str] = Counter()
     for source in read:
         refused.update(source.counts.get(LAKE, {}).get("refused", {}))
-    people, posts, first, last = total.row(0)
+    spoke = perturb.record_keys(material.people, workspace.keyed(LAKE))
+    noise = perturb.draw_noise(workspace.keyed(LAKE))
+    crowd = views.show_crowd(len(spoke), int(spoke.sum()), material.posts, material.facts.height, k, noise=noise)
     return Provenance(
         generated_at=workspace.clock(),
         workspace=workspace.settings.name,
-        people=people,
-        posts_admitted=posts,
-        opinions=facts.height,
-        first_day=first,
-        last_day=last,
+        people=crowd.people,
+        posts_admitted=crowd.posts,
+        opinions=crowd.opinions,
+        first_day=material.first_day,
+        last_day=material.last_day,
         gathered_at=max((s.gathered_at for s in read if s.gathered_at), default=None),
         consents=_consents(workspace, tx),
         **_origins(workspace, tx),
         refused=dict(refused),
         k=k,
-        made_by=", ".join(sorted({(f.made_by or "").partition("@")[0] for f in files if f.kind == "opinions"})),
+        made_by=", ".join(sorted({(f.made_by or "").partition("@")[0] for f in material.files if f.kind == "opinions"})),
     )
 
 
@@ -167,13 +144,17 @@ def _consents(workspace: Workspace, tx: Tx) -> Mapping[str, int]:
     return dict(living.group_by("purpose").agg(pl.col("person_id").n_unique()).sort("purpose").iter_rows())
 
 
-def _words(workspace: Workspace, files: Sequence[LakeFile], live: Live, wanted: Sequence[bytes]) -> dict[bytes, str]:
+def open_words(workspace: Workspace, material: Material, wanted: Sequence[bytes]) -> dict[bytes, str]:
+    """The words of some term keys, opened out of opinions that hold them.
+
+    Guarantee: of those keys and no others; opens nothing whose consent does not live. Ask only for terms that may be named.
+    """
     if not wanted:
         return {}
     columns = [c for c in opinions.HELD.columns if c != "confidence"]
     asked = pl.DataFrame({"key": pl.Series(list(wanted), dtype=pl.Binary)})
     spoken = (
-        held(workspace, files, "opinions", columns, live)
+        held(workspace, material.files, "opinions", columns, material.live)
         .with_columns(pl.col("term_keys").alias("key"))
         .explode("key")
         .join(asked.lazy(), on="key", how="semi")

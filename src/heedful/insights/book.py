@@ -48,7 +48,7 @@ class Book:
         Guarantee: None where fewer than k people certainly took a side.
         """
         likes, dislikes = span(row, "likes"), span(row, "dislikes")
-        return Part(likes, dislikes) if likes[0] + dislikes[0] >= self.k else None
+        return Part(likes, dislikes, row["variance"]) if likes[0] + dislikes[0] >= self.k else None
 
     def share(self, row: Row) -> Part | None:
         """People who spoke of the aspect among those who spoke of the brand, there and then.
@@ -58,7 +58,7 @@ class Book:
         if row["at_aspect"] == OVERALL:
             return None
         whole = self.own(row["brand"], OVERALL, row["at_period"], row["at_start"], row["at_network"])
-        return among(span(row, "people"), span(whole, "people")) if whole else None
+        return among(span(row, "people"), span(whole, "people"), row["variance"]) if whole else None
 
     def told(self, row: Row) -> Row:
         """A row with its share and net in percent, each with its interval.

@@ -72,12 +72,11 @@ def _aspects(views: pl.DataFrame) -> list[str]:
 
 def _lead(whole: Part, k: int) -> str:
     spoke = people(whole["people_low"], whole["people_high"], k)
-    posts = f"{number(whole['posts'])} posts"
     if whole["net"] is None:
-        return f"{spoke} people spoke of it, in {posts}. Too few took a side to give a net."
+        return f"{spoke} people spoke of it. Too few took a side to give a net."
     net, ends = signed(whole["net"], exact=whole["exact"]), interval(whole["net_low"], whole["net_high"])
     likes, dislikes = (people(whole[f"{count}_low"], whole[f"{count}_high"], k) for count in ("likes", "dislikes"))
-    return f"{spoke} people spoke of it, in {posts}: {likes} like it on the whole, {dislikes} dislike it. Net {net} (95 %: {ends})."
+    return f"{spoke} people spoke of it: {likes} like it on the whole, {dislikes} dislike it. Net {net} (95 %: {ends})."
 
 
 def _sides_said(rows: Sequence[Part], k: int) -> str:

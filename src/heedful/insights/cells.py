@@ -31,19 +31,21 @@ if TYPE_CHECKING:
 # Terms are counted over these, and only over the last complete one and the one before it.
 TERM_PERIODS: Final = ("month", "quarter")
 _TERM: Final = ("brand", "polarity", "term_key")
-_COUNTS: Final = ("people", "likes", "dislikes", "mixed", "neutral", "posts", "top_posts")
+_KEYS: Final = ("people_key", "likes_key", "dislikes_key")
+_COUNTS: Final = ("people", "likes", "dislikes", "mixed", "neutral", "posts", "top_posts", *_KEYS)
 # Columns kept as codes while counting.
 _CODED: Final = ("brand", "aspect", "network")
 
 
-def count(facts: pl.DataFrame, parents: Parents, today: datetime.date) -> pl.DataFrame:
+def count(facts: pl.DataFrame, parents: Parents, today: datetime.date, keys: pl.Series | None = None) -> pl.DataFrame:
     """Count people by brand, aspect, network and period.
 
     Guarantee: a whole function; the same CELLS for any order and any split of the same facts, sorted by key.
     `facts` is opinions.FACTS, `parents` the taxonomy's parent of each aspect (None at the top), `today` a UTC day:
-    periods that had not ended before it are marked incomplete. Errors: Broken for another table, BadInput for a circle of parents.
+    periods that had not ended before it are marked incomplete; `keys` the record key of each row's person, of which each cell has
+    the sum over its distinct people (without them, 0). Errors: Broken for another table, BadInput for a circle of parents.
     """
-    cells = _collect(tally(_compact(facts, parents)))
+    cells = _collect(tally(_compact(facts, parents, keys)))
     names = cells["aspect"].cast(pl.String).unique()
     wider = {aspect: aspects.line(aspect, parents)[1] for aspect in names if aspect != OVERALL}
     running = {period: periods.start(period, today) for period in periods.CALENDAR}
@@ -54,22 +56,22 @@ def count(facts: pl.DataFrame, parents: Parents, today: datetime.date) -> pl.Dat
     return _settle(cells, CELLS)
 
 
-def pair(facts: pl.DataFrame, parents: Parents) -> pl.DataFrame:
+def pair(facts: pl.DataFrame, parents: Parents, keys: pl.Series | None = None) -> pl.DataFrame:
     """Count people by what they feel of an aspect and of everything else the brand does.
 
     Guarantee: a whole function; the same JOINTS for any order and any split. The aspect's own opinions are left out of the
     other side, so the two never agree merely because they are the same words. Over all networks and the whole time.
     """
-    return _settle(_collect(couple(_compact(facts, parents))), JOINTS)
+    return _settle(_collect(couple(_compact(facts, parents, keys))), JOINTS)
 
 
-def spell(facts: pl.DataFrame, today: datetime.date) -> pl.DataFrame:
+def spell(facts: pl.DataFrame, today: datetime.date, keys: pl.Series | None = None) -> pl.DataFrame:
     """Count people by the term they used, in the last complete month and quarter, the ones before, and the whole time.
 
     Guarantee: a whole function; the same TERMS for any order and any split; keys only, no words.
     """
     FACTS.require(facts)
-    slim = facts.select("day", "brand", "polarity", "term_keys", pl.col("subject_key").rank("dense"))
+    slim = facts.select("day", "brand", "polarity", "term_keys", pl.col("subject_key").rank("dense"), _record_key(facts, keys))
     return _settle(_collect(mention(nw.from_native(slim.lazy()), today)), TERMS)
 
 
@@ -78,13 +80,13 @@ def spread(facts: Lazy, parents: Parents) -> Lazy:
 
     Guarantee: every opinion stands under its aspect, each wider aspect, and once under 'overall'.
     """
-    kept = facts.select("post_key", "subject_key", "network", "day", "brand", "aspect", "polarity")
+    kept = facts.select("post_key", "subject_key", "record_key", "network", "day", "brand", "aspect", "polarity")
     wider = [kept.filter(nw.col("aspect").is_in(list(step))).with_columns(aspect=_mapped(step)) for step in aspects.levels(parents)]
     whole = kept.with_columns(aspect=nw.lit(OVERALL))
     spread = nw.concat([kept.filter(nw.col("aspect") != OVERALL), *wider, whole], how="vertical")
     return (
         spread.group_by("post_key", "subject_key", "network", "day", "brand", "aspect")
-        .agg(likes=_how_many(nw.col("polarity") > 0), dislikes=_how_many(nw.col("polarity") < 0))
+        .agg(likes=_how_many(nw.col("polarity") > 0), dislikes=_how_many(nw.col("polarity") < 0), record_key=nw.col("record_key").max())
         .with_columns(posts=nw.lit(1, nw.Int64))
     )
 
@@ -126,6 +128,8 @@ def couple(posts: Lazy) -> Lazy:
         likes=_how_many(nw.col("rest_likes") > nw.col("rest_dislikes")),
         posts=nw.col("posts").sum(),
         top_posts=nw.col("posts").max(),
+        people_key=nw.col("record_key").sum(),
+        likes_key=_key_of(nw.col("rest_likes") > nw.col("rest_dislikes")),
     )
 
 
@@ -135,26 +139,33 @@ def mention(facts: Lazy, today: datetime.date) -> Lazy:
     Guarantee: TERMS, in no order.
     """
     said = facts.filter(nw.col("polarity") != 0)
-    found = [_term_people(said, "all", ALL_START).with_columns(before=nw.lit(0, nw.Int64))]
+    found = [_term_people(said, "all", ALL_START).with_columns(before=nw.lit(0, nw.Int64), before_key=nw.lit(0, nw.Int64))]
     for period in TERM_PERIODS:
         now = periods.last_complete(period, today)
         spans = [(now, periods.start(period, today)), (periods.before(period, now), now)]
         last, first = (said.filter(nw.col("day") >= nw.lit(since), nw.col("day") < nw.lit(until)) for since, until in spans)
-        then = _term_people(first, period, now).select(*_TERM, before="people")
+        then = _term_people(first, period, now).select(*_TERM, before="people", before_key="people_key")
         both = _term_people(last, period, now).join(then, on=list(_TERM), how="left")
-        found.append(both.with_columns(nw.col("before").fill_null(0).cast(nw.Int64)))
+        found.append(both.with_columns(nw.col("before", "before_key").fill_null(0).cast(nw.Int64)))
     return nw.concat([each.select(list(TERMS.columns)) for each in found], how="vertical")
 
 
 def _term_people(said: Lazy, period: str, start: datetime.date) -> Lazy:
-    terms = said.select("brand", "polarity", "subject_key", term_key="term_keys").explode("term_key").filter(~nw.col("term_key").is_null())
-    people = terms.group_by(*_TERM, "subject_key").agg(opinions=nw.len())
-    counted = people.group_by(*_TERM).agg(people=nw.len(), top_opinions=nw.col("opinions").max(), opinions=nw.col("opinions").sum())
+    terms = (
+        said.select("brand", "polarity", "subject_key", "record_key", term_key="term_keys")
+        .explode("term_key")
+        .filter(~nw.col("term_key").is_null())
+    )
+    people = terms.group_by(*_TERM, "subject_key").agg(opinions=nw.len(), record_key=nw.col("record_key").max())
+    counted = people.group_by(*_TERM).agg(
+        people=nw.len(), people_key=nw.col("record_key").sum(), top_opinions=nw.col("opinions").max(), opinions=nw.col("opinions").sum()
+    )
     return counted.with_columns(period=nw.lit(period), start=nw.lit(start))
 
 
 def _sum(posts: Lazy, *by: str) -> Lazy:
-    return posts.group_by("subject_key", "brand", "aspect", *by).agg(nw.col("likes", "dislikes", "posts").sum())
+    counts = nw.col("likes", "dislikes", "posts").sum()
+    return posts.group_by("subject_key", "brand", "aspect", *by).agg(counts, record_key=nw.col("record_key").max())
 
 
 def _people(people: Lazy, *by: str) -> Lazy:
@@ -170,11 +181,23 @@ def _people(people: Lazy, *by: str) -> Lazy:
         neutral=_how_many(nw.col("silent")),
         top_posts=nw.col("posts").max(),
         posts=nw.col("posts").sum(),
+        people_key=nw.col("record_key").sum(),
+        likes_key=_key_of(nw.col("liking")),
+        dislikes_key=_key_of(nw.col("disliking")),
     )
 
 
 def _how_many(condition: nw.Expr) -> nw.Expr:
     return condition.cast(nw.Int64).sum()
+
+
+def _key_of(condition: nw.Expr) -> nw.Expr:
+    return (condition.cast(nw.Int64) * nw.col("record_key")).sum()
+
+
+def _record_key(facts: pl.DataFrame, keys: pl.Series | None) -> pl.Series:
+    drawn = pl.repeat(0, facts.height, dtype=pl.Int64, eager=True) if keys is None else keys
+    return drawn.alias("record_key")
 
 
 def _start(period: str, day: nw.Expr) -> nw.Expr:
@@ -196,11 +219,11 @@ def _mapped(step: Mapping[str, str]) -> nw.Expr:
     return mapped
 
 
-def _compact(facts: pl.DataFrame, parents: Parents) -> Lazy:
+def _compact(facts: pl.DataFrame, parents: Parents, record_keys: pl.Series | None) -> Lazy:
     """What `spread` makes, computed once, with keys as small integers: they group five times as fast as bytes, to the same counts."""
     FACTS.require(facts)
     keys = [pl.col(name).rank("dense") for name in ("subject_key", "post_key")]
-    slim = facts.select("network", "day", "brand", "aspect", "polarity", *keys)
+    slim = facts.select("network", "day", "brand", "aspect", "polarity", *keys, _record_key(facts, record_keys))
     posts = _collect(spread(nw.from_native(slim.lazy()), parents))
     small = [pl.col(name).cast(pl.Enum(posts[name].unique().sort())) for name in _CODED]
     return nw.from_native(posts.with_columns(*small).lazy())

@@ -78,7 +78,8 @@ def drivers(joints: pl.DataFrame) -> list[Row]:
     Guarantee: both sides are at least k people. A driver is no news and earns no mark, only `clear`; what goes with a feeling need not cause it.
     """
     sides = {
-        (row["brand"], row["aspect"], row["stance"]): among(span(row, "likes"), span(row, "people")) for row in joints.iter_rows(named=True)
+        (row["brand"], row["aspect"], row["stance"]): among(span(row, "likes"), span(row, "people"), row["variance"])
+        for row in joints.iter_rows(named=True)
     }
     found = []
     for brand, aspect in sorted({key[:2] for key in sides}):

@@ -1,4 +1,4 @@
-"""What a report says, computed from shown counts only: nothing here could know more than a reader could.
+"""What a report says, computed from shown counts only, which are perturbed: nothing here could know more than a reader could.
 
 Every number is a measure of docs/reference/measures.md. Marks are given last, over all comparisons of the page at once.
 """
@@ -25,7 +25,7 @@ _ESTIMATE: Final = {"value": pl.Float64, "low": pl.Float64, "high": pl.Float64, 
 _TEST: Final = {"people": pl.Int64, "p": pl.Float64, "q": pl.Float64, "mark": pl.String}
 _NET: Final = {"net": pl.Float64, "net_low": pl.Float64, "net_high": pl.Float64}
 _SHARE: Final = {"share": pl.Float64, "share_low": pl.Float64, "share_high": pl.Float64}
-_TOLD: Final = {**_RANGES, "posts": pl.Int64, **_SHARE, **_NET, "exact": pl.Boolean, "note": pl.String, "more": pl.Int64}
+_TOLD: Final = {**_RANGES, **_SHARE, **_NET, "exact": pl.Boolean, "note": pl.String, "more": pl.Int64}
 
 VIEWS: Final = {"brand": pl.String, "aspect": pl.String, "network": pl.String, "at_aspect": pl.String, "at_network": pl.String, **_TOLD}
 TRENDS: Final = {"brand": pl.String, "aspect": pl.String, "period": pl.String, "start": pl.Date, "complete": pl.Boolean, **_TOLD}
@@ -81,7 +81,7 @@ def find(shown: pl.DataFrame, joints: pl.DataFrame, spelled: pl.DataFrame, *, k:
         "changes": contrasts.changes(book, today),
         "differences": contrasts.differences(book),
         "drivers": contrasts.drivers(joints),
-        "terms": terms.rises(spelled, book, k),
+        "terms": terms.rises(spelled, book),
     }
     _mark(list(tested.values()))
     schemas = {"changes": CHANGES, "differences": DIFFERENCES, "drivers": DRIVERS, "terms": TERMS}

@@ -1,7 +1,8 @@
 """Shares and their intervals, when each count is itself told as a range.
 
 A `Part` is a share of people: hits of hits and misses. Where a count is a range, every number is taken at the end that
-makes the interval wider, so that an interval holds for every count the range allows.
+makes the interval wider, so that an interval holds for every count the range allows. Counts are perturbed before they are told; what
+that adds to the error of a share is added to its interval, as a variance.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ class Part:
 
     hits: tuple[int, int]
     misses: tuple[int, int]
+    # The variance of what was added to each of the two counts that were perturbed: hits and misses, or hits and all of them.
+    variance: float = 0.0
+    of_all: bool = False
 
     @property
     def exact(self) -> bool:
@@ -66,7 +70,7 @@ class Part:
 
         Guarantee: at most the value.
         """
-        return min(wilson(*self.least)[0], self.value)
+        return min(widened(wilson(*self.least)[0], self.least, self), self.value)
 
     @property
     def high(self) -> float:
@@ -74,15 +78,37 @@ class Part:
 
         Guarantee: at least the value.
         """
-        return max(wilson(*self.most)[1], self.value)
+        return max(widened(wilson(*self.most)[1], self.most, self), self.value)
+
+    def error(self, counts: tuple[int, int]) -> float:
+        """The variance that perturbation adds to the share of some hits among some people.
+
+        Guarantee: 0 where nothing was added; the first order of the share's error (the delta method).
+        """
+        hits, people = counts
+        if not people or not self.variance:
+            return 0.0
+        share = hits / people
+        return self.variance * (1 + share * share if self.of_all else share * share + (1 - share) ** 2) / people**2
 
 
-def among(hits: tuple[int, int], people: tuple[int, int]) -> Part:
-    """So many of so many people, both as ranges.
+def widened(end: float, counts: tuple[int, int], part: Part) -> float:
+    """An end of an interval, moved away from its share by what perturbation adds to the error.
+
+    Guarantee: within 0 to 1; where nothing was added, the end itself. Both errors are independent, so their squares add.
+    """
+    hits, people = counts
+    share = hits / people if people else 0.5
+    half = math.hypot(end - share, Z95 * math.sqrt(part.error(counts)))
+    return min(max(share + math.copysign(half, end - share), 0.0), 1.0)
+
+
+def among(hits: tuple[int, int], people: tuple[int, int], variance: float = 0.0) -> Part:
+    """So many of so many people, both as ranges, both perturbed with that variance.
 
     Guarantee: misses are never below zero.
     """
-    return Part(hits, (max(people[0] - hits[1], 0), max(people[1] - hits[0], 0)))
+    return Part(hits, (max(people[0] - hits[1], 0), max(people[1] - hits[0], 0)), variance, of_all=True)
 
 
 def span(row: Mapping[str, Any], name: str) -> tuple[int, int]:

@@ -56,12 +56,11 @@ def _of_view(view: Row) -> list[Row]:
     }
     about["people"] = view["people_low"]
     counts = [_ranged(about, name, view[f"{name}_low"], view[f"{name}_high"], "people") for name in ("people", "likes", "dislikes")]
-    posts = {**about, "measure": "posts", "value": view["posts"], "unit": "posts"}
     parts = [(name, unit) for name, unit in (("share", "percent"), ("net", "percent")) if view[name] is not None]
     shares = [
         {**about, "measure": n, "value": view[n], "low": view[f"{n}_low"], "high": view[f"{n}_high"], "unit": unit} for n, unit in parts
     ]
-    return [*counts, posts, *shares]
+    return [*counts, *shares]
 
 
 def _ranged(about: Row, measure: str, low: int, high: int, unit: str) -> Row:

@@ -62,9 +62,9 @@ def _whom(provenance: Provenance) -> Part:
     consents = sorted(provenance.consents.items(), key=lambda at: (-at[1], at[0]))
     since, until = day(provenance.first_day), day(provenance.last_day)
     return {
-        "people": counted(provenance.people, k),
-        "posts": counted(provenance.posts_admitted, k),
-        "opinions": counted(provenance.opinions, k),
+        "people": _told(provenance.people),
+        "posts": _told(provenance.posts_admitted),
+        "opinions": _told(provenance.opinions),
         "written": f"{since} to {until}" if provenance.first_day else "–",
         "gathered": day(provenance.gathered_at.date()) if provenance.gathered_at else "not yet",
         "consents": [(sentences.PURPOSES.get(purpose, purpose), counted(people, k)) for purpose, people in consents],
@@ -77,10 +77,14 @@ def _whom(provenance: Provenance) -> Part:
     }
 
 
+def _told(total: int | None) -> str:
+    return "too few to tell" if total is None else sentences.number(total)
+
+
 def _empty(findings: Findings, provenance: Provenance) -> Part:
-    if provenance.people < findings.k:
+    if provenance.people is None:
         return {
-            "why": f"Fewer than {findings.k} people who agreed have spoken yet, so nothing may be shown.",
+            "why": f"Too few people who agreed have spoken yet, so nothing may be shown: it takes {findings.k} at the least.",
             "then": [
                 "Invite more people to join.",
                 "Bring in their consents: heedful consent import FILE",
@@ -136,9 +140,7 @@ def _news(findings: Findings, words: Mapping[bytes, str]) -> list[Part]:
     """What passed the page's test, strongest first."""
     changes = [(row["q"], _change(row)) for row in findings.changes.to_dicts() if row["mark"]]
     rises = [
-        (row["q"], _rise(row, words[row["term_key"]], findings.k))
-        for row in findings.terms.to_dicts()
-        if row["mark"] and row["term_key"] in words
+        (row["q"], _rise(row, words[row["term_key"]])) for row in findings.terms.to_dicts() if row["mark"] and row["term_key"] in words
     ]
     return [said for _, said in sorted([*changes, *rises], key=lambda at: (at[0], at[1]["what"], at[1]["said"]))]
 
@@ -158,9 +160,9 @@ def _change(row: Part) -> Part:
     }
 
 
-def _rise(row: Part, word: str, k: int) -> Part:
+def _rise(row: Part, word: str) -> Part:
     feeling = "likes" if row["polarity"] > 0 else "dislikes"
-    before = f"fewer than {k}" if row["before"] is None else sentences.number(row["before"])
+    before = "too few to be told" if row["before"] is None else sentences.number(row["before"])
     return {
         "mark": row["mark"],
         "what": f"{row['brand']}: “{word}”",

@@ -20,9 +20,10 @@ class Provenance:
 
     generated_at: datetime.datetime
     workspace: str
-    people: int
-    posts_admitted: int
-    opinions: int
+    # As the views tell them: perturbed and rounded, None where too few people spoke.
+    people: int | None
+    posts_admitted: int | None
+    opinions: int | None
     first_day: datetime.date | None
     last_day: datetime.date | None
     gathered_at: datetime.datetime | None

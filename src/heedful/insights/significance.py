@@ -27,7 +27,7 @@ def two_sided(one: Part, other: Part) -> float:
     """
     if one.value < other.value:
         one, other = other, one
-    return min(2 * _tail(one.least, other.most), 1.0)
+    return min(2 * _tail(one.least, other.most, one.error(one.least) + other.error(other.most)), 1.0)
 
 
 def rise(now: Part, then: Part) -> float:
@@ -35,15 +35,16 @@ def rise(now: Part, then: Part) -> float:
 
     Guarantee: as `two_sided`.
     """
-    return _tail(now.least, then.most)
+    return _tail(now.least, then.most, now.error(now.least) + then.error(then.most))
 
 
-def _tail(higher: tuple[int, int], lower: tuple[int, int]) -> float:
+def _tail(higher: tuple[int, int], lower: tuple[int, int], added: float) -> float:
     (hits_a, people_a), (hits_b, people_b) = higher, lower
     if not people_a or not people_b:
         return 1.0
     pooled = (hits_a + hits_b) / (people_a + people_b)
-    error = math.sqrt(pooled * (1 - pooled) * (1 / people_a + 1 / people_b))
+    # Chance, and what perturbing the counts added to it.
+    error = math.sqrt(pooled * (1 - pooled) * (1 / people_a + 1 / people_b) + added)
     apart = hits_a / people_a - hits_b / people_b - (1 / people_a + 1 / people_b) / 2
     return NormalDist().cdf(-apart / error) if apart > 0 and error > 0 else 1.0
 

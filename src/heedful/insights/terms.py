@@ -29,28 +29,29 @@ def candidates(shown_terms: pl.DataFrame) -> list[bytes]:
     return keys
 
 
-def rises(shown_terms: pl.DataFrame, book: Book, k: int) -> list[Row]:
+def rises(shown_terms: pl.DataFrame, book: Book) -> list[Row]:
     """Every shown term; those of a month or quarter tested for having risen since the one before.
 
-    Guarantee: a term under k before is compared with k-1 people, the most there may have been, and would be marked 'new'; where a term
-    is shown for the month, its quarter is not tested again.
+    Guarantee: a term of too few people before is compared with the most that would still not have been told, and would be marked 'new';
+    where a term is shown for the month, its quarter is not tested again.
     """
     rows = shown_terms.to_dicts()
     monthly = {_name(row) for row in rows if row["period"] == "month"}
-    return [{**row, **_test(row, book, k, tested=row["period"] == "month" or _name(row) not in monthly)} for row in rows]
+    return [{**row, **_test(row, book, tested=row["period"] == "month" or _name(row) not in monthly)} for row in rows]
 
 
 def _name(row: Row) -> tuple[Any, ...]:
     return row["brand"], row["polarity"], row["term_key"]
 
 
-def _test(row: Row, book: Book, k: int, *, tested: bool) -> Row:
+def _test(row: Row, book: Book, *, tested: bool) -> Row:
     if row["period"] == "all" or not tested:
         return {"p": None, "mark": None}
     now = book.own(row["brand"], OVERALL, row["period"], row["start"])
     then = book.own(row["brand"], OVERALL, row["period"], periods.before(row["period"], row["start"]))
     if not now or not then:
         return {"p": None, "mark": None}
-    before = k - 1 if row["before"] is None else row["before"]
-    said, earlier = (among((count, count), span(whole, "people")) for count, whole in ((row["people"], now), (before, then)))
+    before = row["before_most"]
+    added = row["variance"]
+    said, earlier = (among((count, count), span(whole, "people"), added) for count, whole in ((row["people"], now), (before, then)))
     return {"p": significance.rise(said, earlier), "mark": "new" if row["before"] is None else "rise"}

@@ -1,22 +1,26 @@
 """The one gate every view passes before anyone sees it: enough people, no single voice, and nothing to solve back.
 
-1. Threshold: a view of fewer than k distinct people is not shown.
-2. Dominance: a view in which one person wrote more than half of the posts is not shown.
-3. Widening: what is not shown is answered by the nearest wider view that is: first a longer period, then a wider
+1. Perturbation: before all else, every count of people is moved by its cell key (`privacy.perturb`), by at most `most`. All below
+   is decided on what is left, so that a view that opens or closes tells no more than a number that moves.
+2. Threshold: a view is shown only where the perturbed count is at least k + most: then at least k distinct people stand behind it.
+3. Dominance: a view in which one person wrote more than half of the posts is not shown. Decided on the posts as they are.
+4. Widening: what is not shown is answered by the nearest wider view that is: first a longer period, then a wider
    aspect, then all networks, and says so.
-4. Ranges: likes, dislikes and those who took neither side add up to the people of a view, so one small part could be
-   solved from the rest. Where any of the three is below k, every count of the view is told only as the range of k it
+5. Ranges: likes, dislikes and those who took neither side add up to the people of a view, so one small part could be
+   solved from the rest. Where any of the three is below k + most, every count of the view is told only as the range of k it
    lies in (0-9, 10-19, 20-29, ... for k = 10). Any number of likes or dislikes below k then fits what is shown, and of those
    who took neither side, who are not told at all, at least k - 2 numbers do: nobody's part can be solved from the others.
 
+How many posts a view rests on is not told: one person may write any number of them.
+
 Standard: Hundepool et al., Statistical Disclosure Control (2012), ch. 4 (threshold and dominance rules, rounding to a base).
-Differences between overlapping views are not this file's: `noise`, applied to the counts before all else, is where they are met.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final, TypeAlias
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
@@ -24,8 +28,8 @@ from heedful.errors import BadInput
 from heedful.tables.insights import ALL_NETWORKS, ALL_START, CELLS, JOINTS, PERIODS, SHOWN, SHOWN_JOINTS, SHOWN_TERMS, TERMS
 from heedful.terms import OVERALL
 
-# Perturbs the counts of people of a table, and nothing else of it.
-Noise: TypeAlias = Callable[[pl.DataFrame], pl.DataFrame]
+if TYPE_CHECKING:
+    from heedful.privacy.perturb import Noise
 
 DEFAULT_K: Final = 10
 LEAST_K: Final = 5
@@ -38,52 +42,78 @@ _CUT: Final = {"week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}
 _NETWORK_NAMES: Final = {"facebook": " on Facebook", "instagram": " on Instagram", "x": " on X", ALL_NETWORKS: ""}
 
 
-def show(cells: pl.DataFrame, k: int = DEFAULT_K, *, noise: Noise | None = None) -> pl.DataFrame:
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """How many people and posts all that is shown rests on.
+
+    Guarantee: people perturbed; posts and opinions to two figures; None where too few people spoke.
+    """
+
+    people: int | None
+    posts: int | None
+    opinions: int | None
+
+
+def show_crowd(people: int, key: int, posts: int, opinions: int, k: int = DEFAULT_K, *, noise: Noise) -> Crowd:
+    """What may be told of how many people spoke, in how many posts, with how many opinions.
+
+    Guarantee: None for all three below the threshold; one person more or less seldom changes any of them. `key` is the sum of the
+    record keys of those people.
+    """
+    _check(k)
+    told = pl.select(noise.perturb(pl.lit(people), pl.lit(key))).item()
+    return Crowd(told, _two_figures(posts), _two_figures(opinions)) if told >= k + noise.most else Crowd(None, None, None)
+
+
+def show(cells: pl.DataFrame, k: int = DEFAULT_K, *, noise: Noise) -> pl.DataFrame:
     """What may be shown of the cells: each as asked, or widened, or not at all.
 
-    Guarantee: a whole function. One SHOWN row for each CELLS row, in the same order; every count shown rests on at least k
-    distinct people, none of whom wrote more than half of its posts; no count below k is told, nor follows from others of the view.
+    Guarantee: a whole function. One SHOWN row for each CELLS row, in the same order; every view shown rests on at least k
+    distinct people, none of whom wrote more than half of its posts; no count of people is told as it is, and none below k even so,
+    nor follows from others of the view.
     Errors: Broken for another table, BadInput for a k outside 5-50. Source: see the top of this file.
     """
     _check(k)
-    cells = _perturb(CELLS.require(cells), noise).with_columns(
-        rest=pl.max_horizontal(pl.col("people") - pl.col("likes") - pl.col("dislikes"), 0)
-    )
-    told = cells.filter(_open(k, "posts")).select(*_VIEW, *_ranges(k, ["likes", "dislikes", "rest"]), "posts")
+    cells = _perturbed(_with_rest(CELLS.require(cells), ["likes", "dislikes"], noise), ["people", "likes", "dislikes"], noise)
+    least = k + noise.most
+    told = cells.filter(_open(least, "posts")).select(*_VIEW, *_ranges(k, least, ["likes", "dislikes", "rest"]))
     told = told.drop("rest_low", "rest_high").rename({name: f"at_{name}" for name in _VIEW if name != "brand"})
-    # Its own number of posts stays behind: the one told is that of the view that is shown.
-    asked = cells.with_row_index("view").with_columns(open=_open(k, "posts"), why=_why(k), more=_more(k)).drop("posts")
+    asked = cells.with_row_index("view").with_columns(open=_open(least, "posts"), why=_why(least), more=_more(least))
     answered = asked.join(_nearest(asked, told), on="view", how="left", maintain_order="left")
     widened = ~pl.col("open") & pl.col("at_start").is_not_null()
     noted = answered.with_columns(
         widened=widened,
         why=pl.when(~pl.col("open")).then("why"),
         more=pl.when(~pl.col("open")).then("more"),
-        note=pl.when(~pl.col("open")).then(_sentence(k, widened)),
+        note=pl.when(~pl.col("open")).then(_sentence(least, widened)),
+        variance=pl.lit(noise.variance),
     )
     return SHOWN.require(noted.select(list(SHOWN.columns)))
 
 
-def show_joints(joints: pl.DataFrame, k: int = DEFAULT_K, *, noise: Noise | None = None) -> pl.DataFrame:
+def show_joints(joints: pl.DataFrame, k: int = DEFAULT_K, *, noise: Noise) -> pl.DataFrame:
     """What may be shown of people's feeling of a brand by their feeling of an aspect.
 
     Guarantee: a whole function; as `show`, but rows that may not be shown are left out, as they have no wider view.
     """
     _check(k)
-    joints = _perturb(JOINTS.require(joints), noise).with_columns(rest=pl.max_horizontal(pl.col("people") - pl.col("likes"), 0))
-    told = joints.filter(_open(k, "posts")).select("brand", "aspect", "stance", *_ranges(k, ["likes", "rest"]))
-    return SHOWN_JOINTS.require(told.select(list(SHOWN_JOINTS.columns)))
+    joints = _perturbed(_with_rest(JOINTS.require(joints), ["likes"], noise), ["people", "likes"], noise)
+    least = k + noise.most
+    told = joints.filter(_open(least, "posts")).select("brand", "aspect", "stance", *_ranges(k, least, ["likes", "rest"]))
+    return SHOWN_JOINTS.require(told.with_columns(variance=pl.lit(noise.variance)).select(list(SHOWN_JOINTS.columns)))
 
 
-def show_terms(terms: pl.DataFrame, k: int = DEFAULT_K, *, noise: Noise | None = None) -> pl.DataFrame:
+def show_terms(terms: pl.DataFrame, k: int = DEFAULT_K, *, noise: Noise) -> pl.DataFrame:
     """The terms that at least k people used, and how many used them before.
 
-    Guarantee: a whole function; a term below k in its period is left out, one below k before has a null there.
+    Guarantee: a whole function; a term of too few in its period is left out, one of too few before has a null there.
     """
     _check(k)
-    terms = _perturb(TERMS.require(terms), noise)
-    told = terms.filter(_open(k, "opinions")).with_columns(before=pl.when(pl.col("before") >= k).then("before"))
-    return SHOWN_TERMS.require(told.select(list(SHOWN_TERMS.columns)))
+    terms = _perturbed(TERMS.require(terms), ["people", "before"], noise)
+    least = k + noise.most
+    told = terms.filter(_open(least, "opinions")).with_columns(before=pl.when(pl.col("before") >= least).then("before"))
+    told = told.with_columns(before_most=pl.col("before").fill_null(least - 1))
+    return SHOWN_TERMS.require(told.with_columns(variance=pl.lit(noise.variance)).select(list(SHOWN_TERMS.columns)))
 
 
 def _check(k: int) -> None:
@@ -93,29 +123,41 @@ def _check(k: int) -> None:
         )
 
 
-def _perturb(frame: pl.DataFrame, noise: Noise | None) -> pl.DataFrame:
-    return frame if noise is None else noise(frame).select(frame.columns)
+def _perturbed(frame: pl.DataFrame, counts: list[str], noise: Noise) -> pl.DataFrame:
+    """The table with its counts of people perturbed."""
+    return frame.with_columns(noise.perturb(pl.col(name), pl.col(f"{name}_key")).alias(name) for name in counts)
 
 
-def _open(k: int, unit: str) -> pl.Expr:
-    return (pl.col("people") >= k) & (pl.col(f"top_{unit}") * 2 <= pl.col(unit))
+def _with_rest(frame: pl.DataFrame, parts: list[str], noise: Noise) -> pl.DataFrame:
+    """The table with those who are in none of the parts beside it: people of their own, with the key that is left of the others'."""
+    rest, key = (pl.col(f"people{end}") - pl.sum_horizontal(f"{name}{end}" for name in parts) for end in ("", "_key"))
+    return frame.with_columns(rest=noise.perturb(rest, key))
 
 
-def _ranges(k: int, parts: list[str]) -> list[pl.Expr]:
-    """Every count as a range: of one value where all parts are at least k, else of k values on the grid of k."""
-    coarse = pl.min_horizontal(*parts) < k
+def _open(least: int, unit: str) -> pl.Expr:
+    return (pl.col("people") >= least) & (pl.col(f"top_{unit}") * 2 <= pl.col(unit))
+
+
+def _ranges(k: int, least: int, parts: list[str]) -> list[pl.Expr]:
+    """Every count as a range: of one value where all parts are at least `least`, else of k values on the grid of k."""
+    coarse = pl.min_horizontal(*parts) < least
     low = {name: pl.when(coarse).then(pl.col(name) // k * k).otherwise(pl.col(name)) for name in ("people", *parts)}
     ends = [(low[name].alias(f"{name}_low"), (low[name] + pl.when(coarse).then(k - 1).otherwise(0)).alias(f"{name}_high")) for name in low]
     return [end for pair in ends for end in pair]
 
 
-def _why(k: int) -> pl.Expr:
-    return pl.when(pl.col("people") < k).then(pl.lit("few")).otherwise(pl.lit("one_voice"))
+def _why(least: int) -> pl.Expr:
+    return pl.when(pl.col("people") < least).then(pl.lit("few")).otherwise(pl.lit("one_voice"))
 
 
-def _more(k: int) -> pl.Expr:
-    missing = k - pl.col("people")
+def _more(least: int) -> pl.Expr:
+    missing = least - pl.col("people")
     return pl.when(missing > 0).then((missing + STEP - 1) // STEP * STEP)
+
+
+def _two_figures(count: int) -> int:
+    unit = 10 ** max(math.floor(math.log10(count)) - 1, 1) if count else 1
+    return (count + unit // 2) // unit * unit
 
 
 def _nearest(asked: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
@@ -154,13 +196,13 @@ def _aspect_steps(asked: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(steps, schema={"aspect": pl.String, "at_aspect": pl.String, "aspect_step": pl.Int64}, orient="row")
 
 
-def _sentence(k: int, widened: pl.Expr) -> pl.Expr:
+def _sentence(least: int, widened: pl.Expr) -> pl.Expr:
     how = pl.when(widened).then(pl.lit("widened")).otherwise(pl.lit("not shown"))
     spoken = pl.when(pl.col("aspect") == OVERALL).then("brand").otherwise(pl.format("{} at {}", "aspect", "brand"))
     where = pl.col("network").replace_strict(_NETWORK_NAMES, default=pl.format(" on {}", "network"), return_dtype=pl.String)
-    few = pl.format("{} because fewer than {} people spoke of {}{}{}", how, pl.lit(k), spoken, where, _when())
+    few = pl.format("{} because too few people spoke of {}{}{}", how, spoken, where, _when())
     one = pl.format("{} because more than half of the posts on {}{}{} are one person's", how, spoken, where, _when())
-    return pl.when(pl.col("people") < k).then(few).otherwise(one)
+    return pl.when(pl.col("people") < least).then(few).otherwise(one)
 
 
 def _when() -> pl.Expr:

@@ -1,6 +1,6 @@
 """What insights counts and what may be shown of it. Every row is about people, never about a person.
 
-CELLS, JOINTS and TERMS are exact and stay inside; SHOWN, SHOWN_JOINTS and SHOWN_TERMS have passed the threshold, and
+CELLS, JOINTS and TERMS are exact and stay inside; SHOWN, SHOWN_JOINTS and SHOWN_TERMS are perturbed and have passed the threshold, and
 findings are computed from them alone. NUMBERS is every number of a report, one a row, as written to CSV, Parquet and JSON.
 A shown count is an interval, `likes_low` to `likes_high`: the two are equal where it is told exactly.
 """
@@ -33,6 +33,9 @@ _VIEW: Final[dict[str, Column]] = {
 }
 _COMPLETE: Final = Column(pl.Boolean, "whether the period has ended; 'all' always has", OURS)
 _TOP: Final = Column(_COUNT, "posts by the one person with most of them", OURS)
+_KEY: Final = Column(pl.Int64, "sum of the record keys of the people who spoke: what their count is perturbed by", OURS)
+_LIKES_KEY: Final = Column(pl.Int64, "sum of the record keys of the people who like", OURS)
+_VARIANCE: Final = Column(pl.Float64, "variance of what was added to each of its counts of people", OURS)
 
 CELLS: Final = Table(
     "insights.CELLS",
@@ -48,6 +51,9 @@ CELLS: Final = Table(
         "neutral": Column(_COUNT, "people with neither", OURS),
         "posts": Column(_COUNT, "distinct posts", OURS),
         "top_posts": _TOP,
+        "people_key": _KEY,
+        "likes_key": _LIKES_KEY,
+        "dislikes_key": Column(pl.Int64, "sum of the record keys of the people who dislike", OURS),
     },
 )
 
@@ -62,6 +68,8 @@ JOINTS: Final = Table(
         "likes": Column(_COUNT, "of them, people who like the brand in all else they said of it", OURS),
         "posts": Column(_COUNT, "their posts on the aspect", OURS),
         "top_posts": _TOP,
+        "people_key": _KEY,
+        "likes_key": _LIKES_KEY,
     },
 )
 
@@ -78,16 +86,20 @@ TERMS: Final = Table(
         "before": Column(_COUNT, "distinct people who said it in the period before; 0 for 'all'", OURS),
         "opinions": Column(_COUNT, "opinions in which they said it, in the period", OURS),
         "top_opinions": Column(_COUNT, "opinions by the one person with most of them", OURS),
+        "people_key": _KEY,
+        "before_key": Column(pl.Int64, "sum of the record keys of the people who said it in the period before; 0 for 'all'", OURS),
     },
 )
 
 _INTERVAL: Final[dict[str, Column]] = {
-    "people_low": Column(_COUNT, "at least so many distinct people spoke; null where nothing may be shown", OURS, nullable=True),
-    "people_high": Column(_COUNT, "at most so many distinct people spoke", OURS, nullable=True),
-    "likes_low": Column(_COUNT, "at least so many people like it", OURS, nullable=True),
-    "likes_high": Column(_COUNT, "at most so many people like it", OURS, nullable=True),
-    "dislikes_low": Column(_COUNT, "at least so many people dislike it", OURS, nullable=True),
-    "dislikes_high": Column(_COUNT, "at most so many people dislike it", OURS, nullable=True),
+    "people_low": Column(
+        _COUNT, "distinct people who spoke, perturbed, or where its range begins; null where nothing may be shown", OURS, nullable=True
+    ),
+    "people_high": Column(_COUNT, "the same, or where its range ends", OURS, nullable=True),
+    "likes_low": Column(_COUNT, "people who like it, perturbed, or where its range begins", OURS, nullable=True),
+    "likes_high": Column(_COUNT, "the same, or where its range ends", OURS, nullable=True),
+    "dislikes_low": Column(_COUNT, "people who dislike it, perturbed, or where its range begins", OURS, nullable=True),
+    "dislikes_high": Column(_COUNT, "the same, or where its range ends", OURS, nullable=True),
 }
 
 SHOWN: Final = Table(
@@ -105,7 +117,7 @@ SHOWN: Final = Table(
         "note": Column(pl.String, "the same in a sentence", OURS, nullable=True),
         "more": Column(_COUNT, "people, rounded up to a multiple of 5, who would open the view", OURS, nullable=True),
         **_INTERVAL,
-        "posts": Column(_COUNT, "distinct posts", OURS, nullable=True),
+        "variance": _VARIANCE,
     },
 )
 
@@ -115,6 +127,7 @@ SHOWN_JOINTS: Final = Table(
     {
         **{name: JOINTS.columns[name] for name in ("brand", "aspect", "stance")},
         **{name: Column(_COUNT, column.meaning, OURS) for name, column in _INTERVAL.items() if not name.startswith("dislikes")},
+        "variance": _VARIANCE,
     },
 )
 
@@ -123,7 +136,9 @@ SHOWN_TERMS: Final = Table(
     1,
     {
         **{name: TERMS.columns[name] for name in ("brand", "polarity", "term_key", "period", "start", "people")},
-        "before": Column(_COUNT, "people in the period before; null where under k", OURS, nullable=True),
+        "before": Column(_COUNT, "people in the period before; null where too few", OURS, nullable=True),
+        "before_most": Column(_COUNT, "the same, or where it is null the most that is not told", OURS),
+        "variance": _VARIANCE,
     },
 )
 
@@ -143,8 +158,8 @@ NUMBERS: Final = Table(
         "value": Column(pl.Float64, "the number; null where only its interval may be told", OURS, nullable=True),
         "low": Column(pl.Float64, "lower end of its interval", OURS, nullable=True),
         "high": Column(pl.Float64, "upper end of its interval", OURS, nullable=True),
-        "unit": Column(pl.String, "people, posts, percent or points", OURS),
-        "people": Column(_COUNT, "distinct people it rests on, of the smaller side where two are compared", OURS),
+        "unit": Column(pl.String, "people, percent or points", OURS),
+        "people": Column(_COUNT, "distinct people it rests on, perturbed; of the smaller side where two are compared", OURS),
         "mark": Column(pl.String, "up, down, difference, rise or new, where it passed the test of the page", OURS, nullable=True),
         "q": Column(pl.Float64, "Benjamini-Hochberg adjusted p-value", "Benjamini & Hochberg 1995", nullable=True),
         "note": Column(pl.String, "why a wider view is shown", OURS, nullable=True),

@@ -1,0 +1,68 @@
+"""Material: what a report or a release is computed from, as consent stands at this moment. Exact, and shown to nobody as it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from heedful.errors import Unready
+from heedful.flow.correct import corrected
+from heedful.flow.live import held, live_rows
+from heedful.store import manifest
+from heedful.tables import opinions
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Sequence
+
+    from heedful.flow.live import Live
+    from heedful.flow.workspace import Workspace
+    from heedful.store.manifest import LakeFile
+    from heedful.store.store import Tx
+
+LAKE: Final = "insights"
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Opinions whose grants live, corrected, and who wrote how many posts.
+
+    Guarantee: of one moment; nobody whose consent does not live now. `people` are the subject keys of who posted, each once.
+    """
+
+    files: Sequence[LakeFile]
+    live: Live
+    facts: pl.DataFrame
+    people: pl.Series
+    posts: int
+    first_day: datetime.date | None
+    last_day: datetime.date | None
+
+
+def read_material(workspace: Workspace, tx: Tx) -> Material:
+    """Read what may be counted now.
+
+    Guarantee: read-only; consent is asked in `tx`. Errors: Unready where nothing was learnt yet. Source: GDPR Art. 5(1)(a)-(b), 7(3).
+    """
+    files = manifest.list_files(tx, LAKE)
+    _require_learnt(files)
+    live = live_rows(workspace, tx, LAKE)
+    usable = held(workspace, files, "opinions", list(opinions.FACTS.columns), live).collect(engine="streaming")
+    facts = corrected(tx, LAKE, opinions.FACTS.require(usable))
+    total = held(workspace, files, "posts", ["subject_key", "day"], live).select(
+        pl.col("subject_key").unique().implode().alias("people"),
+        pl.len().alias("posts"),
+        pl.col("day").min().alias("first"),
+        pl.col("day").max().alias("last"),
+    )
+    people, posts, first, last = total.collect().row(0)
+    return Material(files, live, facts, pl.Series("subject_key", people, dtype=pl.Binary), posts, first, last)
+
+
+def _require_learnt(files: Sequence[LakeFile]) -> None:
+    if not files:
+        raise Unready("report.nothing_held", "No post was admitted for insights yet.", "Import consents, then run: heedful gather FOLDER")
+    if not any(f.kind == "opinions" for f in files):
+        raise Unready("report.nothing_learnt", "Posts are held, but no opinion was learnt from them yet.", "Run: heedful learn")
