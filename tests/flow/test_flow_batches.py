@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from heedful.errors import BadInput, Refused, Unready
-from heedful.flow import batches, denials, receipts
+from heedful.flow import batches, denials, receipts, unvouched
 from heedful.flow.batches import Attestation
+from heedful.flow.erase import erase
 from heedful.flow.handover import export_records
-from heedful.flow.join import import_consents, show, withdraw
+from heedful.flow.join import give, import_consents, show, withdraw
 from heedful.flow.records import bodies
 from heedful.security.actor import Actor
-from heedful.store import accesses, consents, outbox, requests
+from heedful.store import accesses, batch_claims, consents, outbox, people, requests
 from heedful.store.batches import imported
 
 if TYPE_CHECKING:
@@ -96,6 +97,9 @@ def test_posts_refused_while_a_batch_waited_are_let_in_once_it_counts(bench) -> 
     ("attestation", "error"),
     [
         (Attestation("Ada", "ada", "x"), Refused),
+        (Attestation("Ada Lind", "ADA  LIND", "x"), Refused),
+        (Attestation("Ada Lind", "Ada\u00a0L\u200bind.", "x"), Refused),
+        (Attestation("Ada", "—", "x"), BadInput),
         (Attestation("Ada", "", "x"), BadInput),
         (Attestation("", "Bo", "x"), BadInput),
         (Attestation("Ada", "Bo", " "), BadInput),
@@ -134,6 +138,112 @@ def test_what_nobody_vouched_for_may_end_a_consent_and_never_lengthen_it(bench) 
         assert states(workspace)["insights"] == {"RenewedConsentGiven"}
         import_consents(workspace, file(bench, {"person": "p1", "state": "Withdrawn"}))
         assert states(workspace)["insights"] == {"Withdrawn"}
+
+
+def test_what_nobody_vouched_for_opens_nothing_of_who_is_on_record(bench) -> None:
+    with bench.workspace() as workspace:
+        rows = [bench.consent("p1", "11", verified_by=""), bench.consent("p2", "22", age_band="minor"), bench.consent("p3", "33")]
+        bench.bring(workspace, *(row | {"email": ""} for row in rows))
+        posts = bench.ndjson([bench.post(n, account, "delivery was great @larkmoor") for n, account in enumerate(("11", "22", "77"))])
+        assert bench.gather(workspace, posts).kept == {"insights": 1, "profile": 0, "quotes": 0, "improve": 0}
+        more = [
+            bench.consent("p1", "11", evidence="other") | {"email": "p1@mail.example", "email_confirmed_at": "2026-02-01"},
+            bench.consent("p2", "22", given_at="2026-02-02T00:00:00Z"),
+            bench.consent("p3", "77", evidence="other"),
+        ]
+        path = file(bench, *more)
+        waits = import_consents(workspace, path)
+        assert waits.waiting
+        again = bench.gather(workspace, posts)
+        assert again.kept["insights"] <= 1
+        assert again.kept["profile"] == 0
+        with workspace.store.reading() as tx:
+            assert [people.accounts_of(tx, p)[0].verified_by for p in ("p1", "p2")] == [None, "oauth"]
+            assert len(people.accounts_of(tx, "p3")) == 1
+            assert people.contacts_of(tx, "p1") == []
+            assert people.declared(tx, ["p2"])["p2"][0] == "minor"
+            told = unvouched.waiting_of(workspace, tx, "p1")
+        assert ([a["verified_by"] for a in told["account"]], [c["address"] for c in told["address"]]) == (["oauth"], ["p1@mail.example"])
+        assert not any(b"p1@mail" in each.read_bytes() for each in workspace.folder.glob("store.db*"))
+        # Nothing is said twice, and what stands already needs nobody to vouch for it.
+        assert import_consents(workspace, path).batch == waits.batch
+        assert len(batches.listed(workspace)) == 2
+        batches.attest(as_(workspace, "Ada"), waits.batch, "x")
+        batches.countersign(as_(workspace, "Bo"), waits.batch)
+        assert bench.gather(workspace, posts).kept["insights"] == 3
+        with workspace.store.reading() as tx:
+            assert people.accounts_of(tx, "p1")[0].verified_by == "oauth"
+            assert len(people.contacts_of(tx, "p1")) == 1
+            assert unvouched.waiting_of(workspace, tx, "p1") == {"account": [], "address": [], "age": []}
+        assert not import_consents(workspace, path).waiting
+
+
+def test_an_account_more_waits_though_no_consent_is_new(bench) -> None:
+    with bench.workspace() as workspace:
+        bench.bring(workspace, bench.consent("p1", "11"))
+        path = file(bench, bench.consent("p1", "12"))
+        done = import_consents(workspace, path)
+        assert (done.waiting, done.counts["records"]) == (True, 0)
+        with workspace.store.reading() as tx:
+            assert len(people.accounts_of(tx, "p1")) == 1
+        import_consents(workspace, path, TWO)
+        with workspace.store.reading() as tx:
+            assert len(people.accounts_of(tx, "p1")) == 2
+            assert unvouched.waiting_of(workspace, tx, "p1")["account"] == []
+        assert [one.state for one in batches.listed(workspace)] == ["live"]
+
+
+def test_what_narrows_is_believed_of_anybody(bench) -> None:
+    with bench.workspace() as workspace:
+        bench.bring(workspace, bench.consent("p1", "11"), bench.consent("p2", "22"))
+        posts = bench.ndjson([bench.post(1, "11", "delivery was great @larkmoor"), bench.post(2, "22", "delivery was great @larkmoor")])
+        bench.bring(workspace, bench.consent("p3", "11"), bench.consent("p2", "22", age_band="minor", given_at="2026-02-02"), waiting=True)
+        assert bench.gather(workspace, posts).kept["insights"] == 0
+
+
+def test_an_erasure_takes_along_what_waits(bench) -> None:
+    with bench.workspace() as workspace:
+        bench.bring(workspace, bench.consent("p1", "11"))
+        import_consents(workspace, file(bench, bench.consent("p1", "12", evidence="other") | {"email": "p1@mail.example"}))
+        assert erase(workspace, "p1").state == "done"
+        with workspace.store.reading() as tx:
+            assert batch_claims.of_people(tx, ["p1"]) == []
+        for row in (bench.consent("p7", "12"), bench.consent("p1", "13")):
+            assert bench.bring(workspace, row).counts["records"] == 0
+
+
+def test_what_was_denied_or_stopped_does_not_come_back_under_other_words(bench) -> None:
+    with bench.workspace() as workspace:
+        rows = [bench.consent(f"p{n}") | {"email": f"p{n}@mail.example"} for n in range(3)]
+        done = import_consents(workspace, file(bench, *rows), TWO)
+        out = bench.path("receipts")
+        receipts.write_batch(workspace, done.batch, out)
+        assert denials.deny(workspace, codes(out)["p0"]).stopped
+        again = import_consents(workspace, file(bench, *(row | {"evidence": "another drawer"} for row in rows), bench.consent("p8")), TWO)
+        assert [(p.code, p.line) for p in again.problems] == [("consent.denied_before", 0)]
+        assert again.counts["given"] == 1
+        assert states(workspace, "p0")["insights"] == {"Withdrawn"}
+        assert states(workspace, "p1")["insights"] == {"Unknown"}
+        assert states(workspace, "p8")["insights"] == {"Given"}
+        # Whoever is asked anew counts, from then on.
+        bench.now += timedelta(days=2)
+        at = (bench.now - timedelta(days=1)).isoformat()
+        import_consents(workspace, file(bench, *(row | {"given_at": at} for row in rows)), TWO)
+        assert all("Given" in states(workspace, person)["insights"] for person in ("p0", "p1", "p2"))
+
+
+def test_a_denial_ends_what_other_imports_said_of_them_and_not_what_they_gave_here(bench) -> None:
+    with bench.workspace() as workspace:
+        many = [bench.consent(f"p{n}") | {"email": f"p{n}@mail.example"} for n in range(60)]
+        done = import_consents(workspace, file(bench, *many), TWO)
+        bench.bring(workspace, bench.consent("p0", evidence="another drawer"))
+        give(workspace, "p0", ["quotes"], {"network": "x", "account": "9p0", "age_band": "adult", "method": "counter", "evidence": "c"})
+        out = bench.path("receipts")
+        receipts.write_batch(workspace, done.batch, out)
+        assert denials.deny(workspace, codes(out)["p0"]).records == 2
+        assert states(workspace, "p0") == {"insights": {"Withdrawn"}, "profile": {"Withdrawn"}, "quotes": {"Given"}}
+        with workspace.store.reading() as tx:
+            assert [r.identity for r in requests.of_person(tx, "p0")] == ["passed:code"]
 
 
 def test_more_than_two_in_a_hundred_who_say_not_me_stop_a_batch(bench) -> None:

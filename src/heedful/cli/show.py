@@ -126,7 +126,9 @@ def joined(done: Joined, as_json: bool, more: Mapping[str, object] | None = None
     if counts["disputed"]:
         print(f"{counts['disputed']:,} accounts are claimed by two people; both are held back. heedful doctor says more.")
     for problem in done.problems[:LISTED]:
-        print(f"  line {problem.line}: {problem.sentence} {problem.remedy}", file=sys.stderr)
+        # What is said of nobody's line in particular would tell who, if it named one.
+        where = f"line {problem.line}: " if problem.line else ""
+        print(f"  {where}{problem.sentence} {problem.remedy}", file=sys.stderr)
     if len(done.problems) > LISTED:
         print(f"  … and {len(done.problems) - LISTED:,} more lines", file=sys.stderr)
 

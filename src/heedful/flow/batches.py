@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from heedful.errors import BadInput, Refused, Unready
+from heedful.flow import unvouched
 from heedful.flow.access import journey
-from heedful.store import batches, outbox
+from heedful.store import batch_claims, batches, outbox
 from heedful.store.batches import LIVE, STOPPED, WAITING, Batch
 
 if TYPE_CHECKING:
@@ -88,20 +90,22 @@ def listed(workspace: Workspace) -> list[Batch]:
 
 
 def put_batch(
-    workspace: Workspace, tx: Tx, records: pl.DataFrame, new: Collection[str], attested: Attestation | None, now: datetime
+    tx: Tx, records: pl.DataFrame, new: Collection[str], attested: Attestation | None, now: datetime, waits: Collection[str] = ()
 ) -> tuple[str, bool]:
     """Make a batch of an import's records in its transaction; gives its id, and whether it waits.
 
     Guarantee: what is on record already and counts stays where it is; what waits in an older batch is taken over by one that is
-    attested. Nothing new and nothing waiting makes no batch. Takes records.RECORDS.
+    attested. Nothing new and nothing waiting makes no batch. `waits` are people of whom it says more that is to wait for the batch.
+    Takes records.RECORDS.
     """
     shut = _shut(tx, records["record_id"].to_list())
     if attested:
         batches.release(tx, shut)
+        batches.sweep(tx)
     own = set(new) | set(shut) if attested else set(new)
-    if not own:
+    if not own and not waits:
         return next(iter(sorted(set(shut.values()))), ""), bool(shut)
-    people = records.filter(records["record_id"].is_in(list(own)))["person_id"].n_unique()
+    people = len({*records.filter(records["record_id"].is_in(list(own)))["person_id"].to_list(), *waits})
     batch = Batch(secrets.token_hex(4), LIVE if attested else WAITING, len(own), people, 0, now)
     if attested:
         batch = Batch(
@@ -123,6 +127,8 @@ def note_denial(workspace: Workspace, tx: Tx, batch_id: str, now: datetime) -> B
     denied = batch.denied + 1
     state = STOPPED if denied * STOPS_AT > batch.people else batch.state
     batches.change(tx, batch_id, widening=False, denied=denied, state=state)
+    if state == STOPPED:
+        batch_claims.drop_batch(tx, batch_id)
     if state == STOPPED and batch.state != STOPPED:
         outbox.add(tx, "batch.stopped", workspace.actor, {"batch": batch_id, "people": batch.people, "denied": denied}, now)
     return _found(tx, batch_id)
@@ -134,10 +140,15 @@ def require_two(by: str, other: str, statement: str) -> None:
     Guarantee: raises Refused `batch.same_person`, or BadInput `batch.name`, `batch.statement`.
     """
     _require_statement(statement)
-    if not by.strip() or not other.strip():
+    if not _letters(by) or not _letters(other):
         raise BadInput("batch.name", "An import is vouched for by two people, by name.", "Name both: --attest NAME --countersign NAME.")
-    if by.strip().casefold() == other.strip().casefold():
+    if _letters(by) == _letters(other):
         raise Refused("batch.same_person", "Who attests an import cannot countersign it.", "Have somebody else look at it and countersign.")
+
+
+def _letters(name: str) -> str:
+    # The same name however it is spaced, capitalised or dressed up.
+    return "".join(letter for letter in unicodedata.normalize("NFKC", name).casefold() if letter.isalnum())
 
 
 def _require_statement(statement: str) -> None:
@@ -148,6 +159,8 @@ def _require_statement(statement: str) -> None:
 def _signed(workspace: Workspace, tx: Tx, batch: Batch, kind: str, now: datetime, **values: object) -> None:
     whole = kind == "batch.countersigned" or bool(batch.countersigned_by)
     batches.change(tx, batch.batch_id, widening=whole, state=LIVE if whole else WAITING, **values)
+    if whole:
+        unvouched.let_in(workspace, tx, batch.batch_id)
     outbox.add(tx, kind, workspace.actor, {"batch": batch.batch_id, "records": batch.records, "people": batch.people}, now)
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
 from heedful.consent.fold import fold
-from heedful.flow import asked, records
+from heedful.flow import asked, records, unvouched
 from heedful.flow.dossier_rows import opinion_rows, post_rows
 from heedful.flow.own import own_rows
 from heedful.security.sealing import framed, unseal
@@ -45,7 +45,7 @@ def compile_dossier(workspace: Workspace, tx: Tx, person: str) -> Document:
     plain = dossier.of_person(tx, person)
     return {
         "about": _about(workspace, person),
-        "person": _declared(grants),
+        "person": _declared(workspace, tx, person, grants),
         "accounts": _accounts(workspace, tx, person),
         "contacts": _contacts(workspace, tx, person),
         "consents": stands,
@@ -98,36 +98,45 @@ def _why(workspace: Workspace) -> Document:
     }
 
 
-def _declared(grants: pl.DataFrame) -> Document:
-    return {"age_band": grants["age_band"][0] if grants.height else "unknown"}
+def _declared(workspace: Workspace, tx: Tx, person: str, grants: pl.DataFrame) -> Document:
+    said = unvouched.waiting_of(workspace, tx, person)["age"]
+    waits = {"age_band_that_waits": said[-1]["age_band"]} if said else {}
+    return {"age_band": grants["age_band"][0] if grants.height else "unknown", **waits}
 
 
 def _accounts(workspace: Workspace, tx: Tx, person: str) -> list[Document]:
     key = workspace.keys.person_keys([person]).get(person)
-    return [
+    held = [
         {
             "network": a.network,
             "account_id": unseal(key, b"account|" + a.account_key, a.account_id).decode(),
             "scope": a.scope,
             "verified_by": a.verified_by,
             "since": a.at,
+            "waits": False,
         }
         for a in people.accounts_of(tx, person)
         if key
     ]
+    said = unvouched.waiting_of(workspace, tx, person)["account"]
+    names = ("network", "account_id", "scope", "verified_by")
+    return held + [{**{name: row[name] for name in names}, "since": row["at"], "waits": True} for row in said]
 
 
 def _contacts(workspace: Workspace, tx: Tx, person: str) -> list[Document]:
     key = workspace.keys.person_keys([person]).get(person)
-    return [
+    held = [
         {
             "channel": c.channel,
             "address": unseal(key, framed("contact", person, c.channel), c.address).decode(),
             "confirmed_at": c.confirmed_at,
+            "waits": False,
         }
         for c in people.contacts_of(tx, person)
         if key
     ]
+    said = unvouched.waiting_of(workspace, tx, person)["address"]
+    return held + [{"channel": r["channel"], "address": r["address"], "confirmed_at": r["confirmed_at"], "waits": True} for r in said]
 
 
 def _consents(said: pl.DataFrame, grants: pl.DataFrame) -> list[Document]:

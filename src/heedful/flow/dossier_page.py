@@ -28,6 +28,8 @@ _OTHERS: Final = (
     ("holds", "at", "a legal hold: nothing of yours may be destroyed while it lasts"),
     ("receipts", "made_at", "a receipt was made for your consent"),
 )
+# What was brought in, and nobody has vouched for.
+_WAITS: Final = "brought in from elsewhere, not checked yet, so not used"
 
 
 def render(document: Document, k: int) -> str:
@@ -60,8 +62,8 @@ def _page(document: Document, k: int) -> Part:
             for c in document["corrections"]
         ],
         "months": _months(document),
-        "accounts": [{**a, "network": of(words.NETWORKS, a["network"]), "proof": a["verified_by"] or "not shown", "since": day(a["since"])} for a in document["accounts"]],
-        "contacts": [{**c, "confirmed": f"confirmed {day(c['confirmed_at'])}" if c["confirmed_at"] else "not confirmed, so not used"} for c in document["contacts"]],
+        "accounts": [{**a, "network": of(words.NETWORKS, a["network"]), "proof": _WAITS if a["waits"] else a["verified_by"] or "not shown", "since": day(a["since"])} for a in document["accounts"]],
+        "contacts": [{**c, "confirmed": _WAITS if c["waits"] else f"confirmed {day(c['confirmed_at'])}" if c["confirmed_at"] else "not confirmed, so not used"} for c in document["contacts"]],
         "age": _age(document["person"]["age_band"]),
         "others": _others(document),
         "facts": _facts(why),

@@ -14,16 +14,18 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from heedful.errors import BadInput, Refused, Unready
+from heedful.flow import unvouched
 from heedful.flow.access import journey
+from heedful.flow.belongings import account_keys
 from heedful.flow.certificate import Certificate, write_document
 from heedful.flow.marks import person_mark, suppress_mark, suppress_marks
 from heedful.flow.sealed import FIELD, begin_seal, finish_seals, new_salt, seal_of
 from heedful.flow.suppression import suppress
 from heedful.privacy.pseudonym import SUBJECT, key_of_each
 from heedful.security.sealing import framed, keyed, unseal
-from heedful.store import consents, erasures, exports, holds, manifest, outbox, people, positions, reports
+from heedful.store import consents, erasures, exports, forgotten, holds, manifest, outbox, people, positions, reports
 from heedful.store.erasures import Erasure
-from heedful.tables.records import PERSON_EVENTS
+from heedful.tables.records import ACCOUNTS, PERSON_EVENTS
 from heedful.terms import LAKES
 
 if TYPE_CHECKING:
@@ -73,7 +75,8 @@ def begin(workspace: Workspace, person: str, *, request_id: str | None = None, f
         if own is None and not erasures.known(tx, person):
             return _earlier(tx, mark)
         erasure = Erasure(secrets.token_hex(8), BEGUN, person, _body(tx, person, mark if for_ever else b"", request_id), now)
-        for kind, parts in [("person", (person,)), *_known_as(tx, person, own)] if for_ever else []:
+        known = [*_known_as(tx, person, own), *_said_of(workspace, tx, person)]
+        for kind, parts in [("person", (person,)), *known] if for_ever else []:
             suppress(workspace, tx, kind, *parts)
         event = keyed(workspace.keys.purpose_key("events"), framed("erase", person, erasure.erasure_id)).hex()
         said = pl.DataFrame([(event, person, "withdraw", None, now)], schema=PERSON_EVENTS.schema, orient="row")
@@ -166,6 +169,19 @@ def _known_as(tx: Tx, person: str, own: bytes | None) -> list[tuple[str, tuple[s
     return [(kind, (*where, said)) for kind, where, said in known if said is not None]
 
 
+def _said_of(workspace: Workspace, tx: Tx, person: str) -> list[tuple[str, tuple[str, ...]]]:
+    # What a batch that waits says is theirs may be somebody else's, where that is on record.
+    said = unvouched.waiting_of(workspace, tx, person)
+    rows = pl.DataFrame(said["account"], schema=ACCOUNTS.schema)
+    others = {a.account_key for a in forgotten.accounts_with(tx, account_keys(workspace, rows)) if a.person_id != person}
+    accounts = [
+        ("account", (row["network"], row["scope"], row["account_id"]))
+        for key, row in zip(account_keys(workspace, rows), said["account"], strict=True)
+        if key not in others
+    ]
+    return accounts + [("address", (row["channel"], row["address"])) for row in said["address"]]
+
+
 def _opened(own: bytes, aad: bytes, sealed: bytes) -> str | None:
     # What does not open any more cannot be recognised again; it must not keep the rest from being erased.
     try:
@@ -224,7 +240,8 @@ def _empty_store(workspace: Workspace, erasure: Erasure, person: str) -> Erasure
     mark = suppress_mark(workspace, "person", person)
     with workspace.store.reading() as tx:
         files = [Path(path) for path in exports.paths_of(tx, person)]
-        addresses = [parts for kind, parts in _known_as(tx, person, own) if kind == "address"]
+        known = [*_known_as(tx, person, own), *_said_of(workspace, tx, person)]
+        addresses = [parts for kind, parts in known if kind == "address"]
     there = [path for path in files if path.is_file()]
     for path in there:
         path.unlink(missing_ok=True)

@@ -10,16 +10,17 @@ import polars as pl
 
 from heedful.consent.intake import intake
 from heedful.errors import BadInput
-from heedful.flow import notices
+from heedful.flow import denials, notices, unvouched
 from heedful.flow.access import journey
 from heedful.flow.batches import Attestation, put_batch, require_two
+from heedful.flow.belongings import sealed_accounts, sealed_contacts
 from heedful.flow.calendar import months_later
 from heedful.flow.marks import person_mark
 from heedful.flow.records import practice_of, seal_bodies
 from heedful.flow.signals import keep_choice
 from heedful.flow.suppression import require_welcome, screen
-from heedful.security.sealing import framed, keyed, keyed_all, seal
-from heedful.store import accesses, consents, outbox, people
+from heedful.security.sealing import framed, keyed
+from heedful.store import accesses, batch_claims, consents, outbox, people
 from heedful.tables.records import PERSON_EVENTS
 from heedful.terms import PURPOSES, VALID_STATES
 
@@ -67,11 +68,15 @@ def import_consents(workspace: Workspace, file: Path, attest: Attestation | None
     taken = _taken(workspace, _read(file), now)
     with workspace.store.transaction() as tx:
         taken = screen(workspace, tx, taken)
-        counts, records = _put(workspace, tx, taken, trusted=attest is not None)
-        batch, waiting = put_batch(workspace, tx, taken.records, records, attest, now)
-        body = {**counts, "problems": len(taken.problems), "batch": batch, "waiting": waiting}
+        counts, records, waits = _brought(workspace, tx, taken, trusted=attest is not None)
+        ended, back = denials.hold_to(workspace, tx, taken.records.filter(pl.col("record_id").is_in(list(records))))
+        counts["given"] -= _standing_among(taken, ended | back)
+        batch, waiting = put_batch(tx, taken.records, records - back, attest, now, unvouched.whose_is_new(workspace, tx, waits))
+        unvouched.keep(workspace, tx, waits if waiting else [], batch)
+        problems = [*taken.problems, *denials.told(len(ended | back))]
+        body = {**counts, "problems": len(problems), "batch": batch, "waiting": waiting}
         outbox.add(tx, "consent.imported", workspace.actor, body, now)
-    return Joined(counts, taken.problems, batch, waiting, sorted(records))
+    return Joined(counts, problems, batch, waiting, sorted(records))
 
 
 @journey("consents.record", "asking")
@@ -146,7 +151,7 @@ def show(workspace: Workspace, person: str) -> list[dict[str, Any]]:
 def _taken(workspace: Workspace, text: str, now: datetime) -> Intake:
     def linked(ids: Collection[str]) -> Collection[str]:
         with workspace.store.reading() as tx:
-            return people.with_account(tx, ids)
+            return people.with_account(tx, ids) | batch_claims.people_with(tx, "account", ids)
 
     months = workspace.settings.retention.consent
     return intake(
@@ -160,6 +165,19 @@ def _taken(workspace: Workspace, text: str, now: datetime) -> Intake:
     )
 
 
+def _brought(workspace: Workspace, tx: Tx, taken: Intake, *, trusted: bool) -> tuple[dict[str, int], set[str], list[unvouched.Waits]]:
+    if trusted:
+        unvouched.forget_said(workspace, tx, taken)
+        return *_put(workspace, tx, taken, trusted=True), []
+    now, waits = unvouched.split(workspace, tx, taken)
+    return *_put(workspace, tx, now, trusted=False), waits
+
+
+def _standing_among(taken: Intake, records: Collection[str]) -> int:
+    given = taken.events.filter(pl.col("state").is_in(VALID_STATES) & pl.col("record_id").is_in(list(records)))
+    return given["record_id"].n_unique()
+
+
 def _put(workspace: Workspace, tx: Tx, taken: Intake, *, trusted: bool) -> tuple[dict[str, int], set[str]]:
     # Only now: whoever was erased was left out above, and is given no key again.
     workspace.keys.ensure_persons(taken.people["person_id"].to_list())
@@ -168,8 +186,8 @@ def _put(workspace: Workspace, tx: Tx, taken: Intake, *, trusted: bool) -> tuple
     new = consents.add_records(tx, taken.records, seal_bodies(workspace, taken.bodies), taken.named)
     consents.add_events(tx, taken.events if trusted else _unwidened(taken.events, before))
     consents.add_person_events(tx, taken.person_events)
-    linked = people.link_accounts(tx, _accounts(workspace, taken.accounts))
-    people.put_contacts(tx, _contacts(workspace, taken.contacts))
+    linked = people.link_accounts(tx, sealed_accounts(workspace, taken.accounts))
+    people.put_contacts(tx, sealed_contacts(workspace, taken.contacts))
     counts = {
         "records": len(new),
         "people": taken.people.height,
@@ -184,42 +202,6 @@ def _unwidened(events: pl.DataFrame, before: Collection[str]) -> pl.DataFrame:
     # What nobody has attested may end a consent that is on record, and may not make it hold longer.
     known = pl.col("record_id").is_in(list(before))
     return events.filter(~(known & pl.col("state").is_in(VALID_STATES)))
-
-
-def _accounts(workspace: Workspace, accounts: pl.DataFrame) -> list[people.Account]:
-    if accounts.is_empty():
-        return []
-    rows = accounts.rows(named=True)
-    account_keys = keyed_all(workspace.keys.purpose_key("accounts"), [framed(r["network"], r["scope"], r["account_id"]) for r in rows])
-    own = workspace.keys.person_keys({r["person_id"] for r in rows})
-    return [
-        people.Account(
-            key,
-            r["person_id"],
-            r["network"],
-            r["scope"],
-            seal(own[r["person_id"]], b"account|" + key, r["account_id"].encode()),
-            r["verified_by"],
-            r["at"],
-        )
-        for key, r in zip(account_keys, rows, strict=True)
-    ]
-
-
-def _contacts(workspace: Workspace, contacts: pl.DataFrame) -> list[people.Contact]:
-    if contacts.is_empty():
-        return []
-    rows = contacts.rows(named=True)
-    own = workspace.keys.person_keys({r["person_id"] for r in rows})
-    return [
-        people.Contact(
-            r["person_id"],
-            r["channel"],
-            seal(own[r["person_id"]], framed("contact", r["person_id"], r["channel"]), r["address"].encode()),
-            r["confirmed_at"],
-        )
-        for r in rows
-    ]
 
 
 def _withdrawal(workspace: Workspace, person: str, purpose: str | None, now: datetime) -> tuple[Any, ...]:

@@ -20,7 +20,7 @@ from heedful.flow.records import bodies
 from heedful.flow.sealed import FIELD, begin_seal, finish_seals, new_salt, require_logged, seal_of, told_of
 from heedful.security.sealing import framed, keyed
 from heedful.security.signing import canonical, public_key, require_document, require_text, sign, sign_document
-from heedful.store import accesses, batches, consents, outbox, people, receipts
+from heedful.store import accesses, batch_claims, batches, consents, outbox, people, receipts
 from heedful.terms import PURPOSES
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def write_batch(workspace: Workspace, batch_id: str, out: Path) -> Written:
         whose: dict[str, set[str]] = {}
         for record, person in batches.records_in(tx, batch_id).items():
             whose.setdefault(person, set()).add(record)
-        reached = people.with_address(tx, whose)
+        reached = people.with_address(tx, whose) | batch_claims.people_with(tx, "address", whose)
         of_each = [(person, one) for person in sorted(reached) for one in _made(workspace, tx, person, now, only=whose[person])]
     made = _proven(workspace, [one for _, one in of_each])
     with workspace.store.transaction() as tx:

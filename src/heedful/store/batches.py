@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import delete, func, select, update
 
-from heedful.store import positions
-from heedful.store.rights_schema import BATCH_RECORDS, BATCHES
-from heedful.store.rows import put, rows_with, to_instant, to_us
+from heedful.store import batch_claims, positions
+from heedful.store.rights_schema import BATCH_CLAIMS, BATCH_RECORDS, BATCHES
+from heedful.store.rows import in_parts, put, rows_with, to_instant, to_us
 from heedful.store.schema import RECORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Row
@@ -121,7 +121,56 @@ def release(tx: Connection, records: Collection[str]) -> None:
         if left:
             change(tx, batch_id, widening=False, records=len(left), people=len(set(left.values())))
         else:
+            batch_claims.drop_batch(tx, batch_id)
             tx.execute(delete(BATCHES).where(BATCHES.c.batch_id == batch_id))
+
+
+def sweep(tx: Connection) -> None:
+    """Remove waiting batches in which nothing waits any more.
+
+    Guarantee: no other.
+    """
+    with_records = select(BATCH_RECORDS.c.batch_id)
+    with_claims = select(BATCH_CLAIMS.c.batch_id)
+    empty = BATCHES.c.batch_id.not_in(with_records) & BATCHES.c.batch_id.not_in(with_claims)
+    tx.execute(delete(BATCHES).where((BATCHES.c.state == WAITING) & empty))
+
+
+def put_records(tx: Connection, whose: Mapping[str, str]) -> None:
+    """Write to which batch some records belong.
+
+    Guarantee: the batch's counts stay; records that have a batch already must not be among them.
+    """
+    put(tx, BATCH_RECORDS, [{"record_id": record, "batch_id": batch} for record, batch in whose.items()])
+
+
+def stopped_people(tx: Connection, persons: Collection[str]) -> dict[str, list[tuple[str, datetime]]]:
+    """Of some people, those of stopped batches: each with the batches, and when those were brought in.
+
+    Guarantee: asks in parts that every database takes.
+    """
+    query = (
+        select(RECORDS.c.person_id, BATCHES.c.batch_id, BATCHES.c.made_at)
+        .join(BATCH_RECORDS, BATCH_RECORDS.c.record_id == RECORDS.c.record_id)
+        .join(BATCHES, BATCHES.c.batch_id == BATCH_RECORDS.c.batch_id)
+        .where(BATCHES.c.state == STOPPED)
+        .distinct()
+    )
+    if not tx.execute(select(BATCHES.c.batch_id).where(BATCHES.c.state == STOPPED).limit(1)).first():
+        return {}
+    found: dict[str, list[tuple[str, datetime]]] = {}
+    for row in in_parts(tx, query, RECORDS.c.person_id, persons):
+        found.setdefault(row.person_id, []).append((row.batch_id, to_instant(row.made_at)))
+    return found
+
+
+def imported_of(tx: Connection, person_id: str) -> list[str]:
+    """A person's records that came from elsewhere, whatever batch.
+
+    Guarantee: by record.
+    """
+    query = select(RECORDS.c.record_id).join(BATCH_RECORDS, BATCH_RECORDS.c.record_id == RECORDS.c.record_id)
+    return list(tx.execute(query.where(RECORDS.c.person_id == person_id).order_by(RECORDS.c.record_id)).scalars())
 
 
 def forget(tx: Connection, records: Collection[str]) -> None:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import func, select, update
 
 from heedful.store.rights_schema import REQUESTS
-from heedful.store.rows import put, to_instant, to_us
+from heedful.store.rows import put, rows_with, to_instant, to_us
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection, Row
@@ -74,6 +74,19 @@ def of_person(tx: Connection, person_id: str) -> list[Request]:
     Guarantee: the oldest first.
     """
     return _chosen(tx, REQUESTS.c.person_id == person_id)
+
+
+def denied(tx: Connection, persons: Iterable[str], identity: str) -> dict[str, datetime]:
+    """Of some people, who said with that proof that an import was not them, and when they last did.
+
+    Guarantee: asks in parts that every database takes.
+    """
+    found: dict[str, datetime] = {}
+    for row in rows_with(tx, REQUESTS.c.person_id, persons, *REQUESTS.c):
+        if row.kind == "not_me" and row.identity == identity:
+            at = to_instant(row.received_at)
+            found[row.person_id] = max(at, found.get(row.person_id, at))
+    return found
 
 
 def of_mark(tx: Connection, mark: bytes) -> list[Request]:

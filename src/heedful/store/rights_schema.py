@@ -85,6 +85,15 @@ BATCH_RECORDS: Final = Table(
     Column("record_id", String(80), primary_key=True),
     Column("batch_id", String(80), nullable=False, index=True),
 )
+BATCH_CLAIMS: Final = Table(
+    "consent_batch_claims",
+    METADATA,
+    Column("claim_id", String(80), primary_key=True),
+    Column("batch_id", String(80), nullable=False, index=True),
+    Column("person_id", String(200), nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
 REQUESTS: Final = Table(
     "requests",
     METADATA,

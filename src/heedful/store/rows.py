@@ -12,7 +12,7 @@ from sqlalchemy import insert, select
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from sqlalchemy import Column, Connection, Row
+    from sqlalchemy import Column, Connection, Row, Select
     from sqlalchemy import Table as SqlTable
 
     from heedful.tables.schema import Table
@@ -116,6 +116,14 @@ def rows_with(tx: Connection, key: Column[Any], values: Iterable[Any], *columns:
 
     Guarantee: asks in parts that every database takes; of one part after the other.
     """
+    return in_parts(tx, select(*columns), key, values)
+
+
+def in_parts(tx: Connection, query: Select[Any], key: Column[Any], values: Iterable[Any]) -> Iterator[Row[Any]]:
+    """The rows of a query whose key is among some values.
+
+    Guarantee: as `rows_with`.
+    """
     wanted = list(values)
     for at in range(0, len(wanted), _AT_ONCE):
-        yield from tx.execute(select(*columns).where(key.in_(wanted[at : at + _AT_ONCE])))
+        yield from tx.execute(query.where(key.in_(wanted[at : at + _AT_ONCE])))
