@@ -13,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from heedful.flow.entries import find
 from heedful.flow.erase import list_certificates
 from heedful.flow.live import held, live_rows
+from heedful.flow.proofs import verify_log
 from heedful.flow.workspace import Workspace
 from heedful.store import manifest
 
@@ -32,6 +34,7 @@ workspace.keys, workspace.store
 print("ready", flush=True)
 sys.stdin.readline()
 erase(workspace, "a") if sys.argv[2] == "erase" else withdraw(workspace, "a", [])
+workspace.close()
 print("done", flush=True)
 """
 
@@ -102,6 +105,9 @@ def test_law_11_killed_anywhere_it_is_finished_or_had_not_begun(bench, world, wh
             assert begun == (before == 20)
             with workspace.writing():
                 pass
+            # The log holds each entry once, wherever appending was stopped (law 7).
+            assert [one.said.action for one in find(workspace)] == entries(workspace)
+            verify_log(workspace)
             seen.add((begun, [c.state for c in list_certificates(workspace)] == ["done"]))
             assert usable(workspace, "insights") == before
             if begun:
