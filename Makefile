@@ -16,12 +16,14 @@ test: ## Run all tests (long campaigns as a seeded small sample)
 	@scripts/bootstrap dev
 	@scripts/browser >/dev/null
 	@scripts/postgres >/dev/null
+	@scripts/go >/dev/null
 	@$(PY) -m pytest -m "not soak"
 
 soak: ## Run all tests with every long campaign in full
 	@scripts/bootstrap dev
 	@scripts/browser >/dev/null
 	@scripts/postgres >/dev/null
+	@scripts/go >/dev/null
 	@HEEDFUL_SOAK=1 $(PY) -m pytest
 
 lint: ## Check style, types and the direction of imports

@@ -35,6 +35,7 @@ plain = st.recursive(
 def test_what_is_written_is_read_and_spelt_as_rfc_8785_spells_it(actor: str, counts) -> None:
     body = {"source": "x_api", "number": 1, "asked": 2, "counts": counts, "problems": 0}
     try:
+        require_body("gather.judged", body)
         data = write_entry(1, AT, actor, "operator", "gather.judged", body, str)
     except Broken as error:
         assert error.code == "log.value"
@@ -51,6 +52,11 @@ def test_words_that_somebody_typed_stand_in_it_as_marks() -> None:
     )
     assert read_entry(data).about == {"lifted": 1, "reason": "m" * 9}
     assert any(kind.words for kind in KINDS.values())
+
+
+def test_of_a_kind_that_is_not_declared_any_more_no_word_comes_in() -> None:
+    data = write_entry(1, AT, "Ada", "operator", "gone.kind", {"who": "Anna", "counts": 2}, lambda _: "mark")
+    assert read_entry(data).about == {"who": "mark", "counts": 2}
 
 
 def test_nothing_undeclared_comes_in() -> None:

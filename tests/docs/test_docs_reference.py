@@ -65,6 +65,8 @@ def parse(tree, words, where) -> None:
     while getattr(command, "commands", None):
         if command.invoke_without_command and (not words or words[0].startswith("-")):
             break  # a group that does something by itself, such as showing its list
+        if hasattr(command, "default") and words and words[0] not in command.commands:
+            words = [command.default, *words]
         assert words and words[0] in command.commands, f"{where}: there is no such command"
         command, words = command.commands[words[0]], words[1:]
     try:

@@ -88,6 +88,9 @@ OPEN = {
     "erase.list_certificates",
     "keys.standing",
     "log.open_log",  # its name and the public half of its key
+    "witnesses.witness_key",  # a witness has a folder of its own, and no workspace
+    "witnesses.cosign_request",
+    "verify.verify_file",
     "proofs.check_proof",  # anybody may check
     "proofs.verify_copy",
     "proofs.write_proof",  # of what a journey has given

@@ -55,14 +55,15 @@ def write_durably(folder: Path, files: Mapping[str, bytes]) -> None:
     Guarantee: once it returns they are on the disk, with the folders that name them. Their owner's only.
     """
     places = [folder / place for place in files]
-    above = {parent for path in places for parent in path.parents if parent.is_relative_to(folder)}
+    named_in = {path.parent for path in places}
+    above = {folder, *named_in, *(parent for one in named_in for parent in one.parents if parent.is_relative_to(folder))}
     for parent in sorted(above):
         parent.mkdir(mode=0o700, exist_ok=True)
     for path, data in zip(places, files.values(), strict=True):
         handle = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, OWNER_ONLY)
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-    _make_safe([*places, *sorted({path.parent for path in places} | _new_above(places, folder))])
+    _make_safe([*places, *sorted(named_in | _new_above(named_in, folder))])
 
 
 def replace_durably(path: Path, data: bytes) -> None:
@@ -90,11 +91,11 @@ def drop_partial(folder: Path, files: Iterable[str]) -> None:
             shutil.rmtree(folder / f"{place}.p", ignore_errors=True)
 
 
-def _new_above(places: Sequence[Path], folder: Path) -> set[Path]:
+def _new_above(folders: Iterable[Path], folder: Path) -> set[Path]:
     # A folder that holds one thing only may have been made just now: then its own name must be safe too.
     found: set[Path] = set()
-    for path in places:
-        parent = path.parent
+    for one in folders:
+        parent = one
         while parent != folder and len(list(parent.iterdir())) == 1:
             parent = parent.parent
             found.add(parent)

@@ -41,6 +41,8 @@ KINDS: Final[dict[str, Kind]] = {
     "keys.locked": Kind("The workspace key was locked away.", ("countersigned_by",)),
     "keys.unlocked": Kind("The workspace key was brought back.", ()),
     "log.rejoined": Kind("The store was put back to an earlier state than the log; the log goes on.", ("entries", "size"), ("reason",)),
+    "log.cosigned": Kind("A witness cosigned a checkpoint of this log.", ("size", "witnesses")),
+    "log.witness_added": Kind("A witness is trusted from now on.", ("witness",)),
     "log.read": Kind("Somebody read the entries about one person.", ("person", "entries")),
     "notice.published": Kind(
         "A notice was published; `material`: how many changes ask for new consent.", ("version", "languages", "digests", "material")

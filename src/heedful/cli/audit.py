@@ -80,6 +80,7 @@ def entries(
 def prove(
     index: Annotated[int, typer.Argument(help="The entry's number in the log, as `heedful audit entries` shows it.")],
     out: Annotated[Path | None, typer.Option(help="Folder for the entry and its proof.")] = None,
+    cosigned: Annotated[bool, typer.Option("--cosigned", help="Under the newest checkpoint that witnesses cosigned.")] = False,
     folder: Folder = HERE,
     as_json: Json = False,
 ) -> None:
@@ -87,7 +88,7 @@ def prove(
     from heedful.flow.proofs import prove_entry, write_proof
 
     with _opened(folder) as workspace:
-        proven = prove_entry(workspace, index)
+        proven = prove_entry(workspace, index, cosigned=cosigned)
     show.proven(proven, write_proof(proven, out) if out else [], as_json)
 
 
@@ -96,12 +97,15 @@ def check(
     entry: Annotated[Path, typer.Argument(help="The entry, as `heedful audit prove` wrote it.")],
     proof: Annotated[Path, typer.Argument(help="Its proof (.tlog-proof).")],
     key: Annotated[str, typer.Option(help="The log's key, as `heedful audit key` prints it.")],
+    witness: Annotated[
+        list[str] | None, typer.Option(help="A witness's key: the checkpoint must be cosigned by it. May be repeated.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Check a proof of an entry, offline and without a workspace. It exits with 5 if it does not hold."""
     from heedful.flow.proofs import check_proof
 
-    show.checked(check_proof(entry, proof, key), as_json)
+    show.checked(check_proof(entry, proof, key, witness or ()), as_json)
 
 
 @app.command()
@@ -140,6 +144,81 @@ def rejoin(
 
     with _opened(folder, name) as workspace:
         show.rejoined(run(workspace, reason).size, as_json)
+
+
+@app.command()
+def witness(
+    key: Annotated[str, typer.Argument(help="The witness's key, as `heedful audit witness-key` prints it. None: list those trusted.")] = "",
+    name: As = CLI,
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
+    """Trust a witness: somebody outside who cosigns this log's checkpoints. Without a key, list those you trust."""
+    from heedful.flow.witnesses import add_witness, list_witnesses
+
+    with _opened(folder, name) as workspace:
+        added = add_witness(workspace, key) if key else ""
+        show.witnesses(list_witnesses(workspace), added, as_json)
+
+
+@app.command("ask-witness")
+def ask_witness(
+    old: Annotated[int, typer.Option(min=0, help="How many entries the log had when the witness last saw it; 0 the first time.")] = 0,
+    out: Annotated[Path | None, typer.Option(help="File for it.")] = None,
+    folder: Folder = HERE,
+) -> None:
+    """Print what a witness is asked: the checkpoint, and the proof that it goes on from what the witness last saw."""
+    from heedful.flow.proofs import write_text
+    from heedful.flow.witnesses import ask_witness as run
+
+    with _opened(folder) as workspace:
+        found = run(workspace, old)
+    if out:
+        write_text(out, found)
+    else:
+        print(found, end="")
+
+
+@app.command()
+def cosigned(
+    file: Annotated[Path, typer.Argument(help="The checkpoint with the witness's line, as it came back.")],
+    name: As = CLI,
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
+    """Take back a checkpoint that a witness cosigned, check it, and keep it."""
+    from heedful.flow.witnesses import take_cosigned
+
+    with _opened(folder, name) as workspace:
+        show.cosigned(take_cosigned(workspace, file), as_json)
+
+
+@app.command("witness-key")
+def witness_key(
+    home: Annotated[Path, typer.Argument(help="The witness's own folder; no workspace is needed.")],
+    name: Annotated[str, typer.Option(help="The witness's name, when it is made: something like example.com/witness.")] = "",
+) -> None:
+    """As a witness: print your key in one line, made when first asked for."""
+    from heedful.flow.witnesses import witness_key as run
+
+    print(run(home, name))
+
+
+@app.command()
+def cosign(
+    home: Annotated[Path, typer.Argument(help="The witness's own folder.")],
+    request: Annotated[Path, typer.Argument(help="What the log asked, as `heedful audit ask-witness` wrote it.")],
+    key: Annotated[str, typer.Option(help="The log's key, as `heedful audit key` prints it.")],
+    out: Annotated[Path | None, typer.Option(help="File for the cosigned checkpoint, to give back.")] = None,
+) -> None:
+    """As a witness: cosign a log's checkpoint, if it goes on from the last you cosigned. It exits with 5 if the past was changed."""
+    from heedful.flow.proofs import write_text
+    from heedful.flow.witnesses import cosign_request
+
+    found = cosign_request(home, request, key)
+    if out:
+        write_text(out, found.note)
+    print(found.note, end="")
 
 
 def _moment(text: str) -> datetime | None:

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from heedful.flow.entries import Logged
     from heedful.flow.proofs import Checked, Proven, Verified
+    from heedful.flow.verify import Genuine
+    from heedful.flow.witnesses import Cosigned
 
 
 def verified(found: Verified, as_json: bool) -> None:
@@ -80,12 +83,68 @@ def checked(found: Checked, as_json: bool) -> None:
     print(found.entry)
 
 
+def genuine(found: Genuine, as_json: bool) -> None:
+    """Say what a document proves.
+
+    Guarantee: printed only for one that is signed exactly so, and in the log.
+    """
+    shown, said = found.shown, found.document
+    if as_json:
+        where = {"origin": shown.checkpoint.origin, "index": shown.index, "size": shown.checkpoint.size, "checkpoint": shown.note}
+        answer = {"kind": found.kind, "document": dict(said), "entry": {"at": shown.said.at, "action": shown.said.action}}
+        print(json.dumps(answer | {"log": where, "witnesses": list(found.witnesses)}, ensure_ascii=False))
+        return
+    who = said["pii_controllers"][0]["party_name"] if found.kind == "receipt" else said["controller"]
+    print(f"Genuine: a {found.kind} of {who}; not a word was changed since it was signed.")
+    print(
+        f"It is in the log {shown.checkpoint.origin}: entry {shown.index:,}, {shown.said.action}, {shown.said.at[:16].replace('T', ' ')} UTC."
+    )
+    for witness in found.witnesses:
+        print(f"Its checkpoint is cosigned by {witness}.")
+    if found.kind == "receipt":
+        for one in said["standing"]:
+            print(f"  {one['purpose']}: {one['state']}" + (f", until {one['until'][:10]}" if one["until"] else ""))
+    else:
+        print(f"  erasure {said['erasure']}, destroyed on {said['destroyed_at'][:10]}")
+    print()
+    print(shown.note, end="")
+
+
 def rejoined(size: int, as_json: bool) -> None:
     """Say that the log goes on.
 
     Guarantee: its size only.
     """
     print(json.dumps({"size": size}) if as_json else f"The log goes on, with {size:,} entries. What happened is one of them.")
+
+
+def witnesses(found: Sequence[tuple[str, str, datetime]], added: str, as_json: bool) -> None:
+    """List the witnesses that are trusted.
+
+    Guarantee: their keys as they were given.
+    """
+    if as_json:
+        print(json.dumps({"witnesses": [{"name": name, "key": key, "since": at.isoformat()} for name, key, at in found]}))
+        return
+    if added:
+        print(f"{added} is trusted from now on.")
+    for _, key, at in found:
+        print(f"{at:%Y-%m-%d}  {key}")
+    if not found:
+        print("No witness is trusted yet.")
+
+
+def cosigned(found: Cosigned, as_json: bool) -> None:
+    """Say who cosigned a checkpoint.
+
+    Guarantee: printed only for lines that hold.
+    """
+    if as_json:
+        times = {name: at.isoformat() for name, at in found.witnesses.items()}
+        print(json.dumps({"size": found.size, "witnesses": times, "checkpoint": found.note}))
+        return
+    for name, at in found.witnesses.items():
+        print(f"{name} cosigned the log with {found.size:,} entries on {at:%Y-%m-%d at %H:%M} UTC.")
 
 
 def _plain(value: Any) -> str:

@@ -3,17 +3,57 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from heedful.cli import show_consent, show_forget
+from heedful.cli import show_audit, show_consent, show_forget
+from heedful.errors import BadInput
 
-app = typer.Typer(help="Check what was signed, offline.", no_args_is_help=True)
+
+class _FileOrCommand(TyperGroup):
+    """A group in which a file may stand where a command does: `heedful verify FILE` is `heedful verify file FILE`."""
+
+    default = "file"
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        words = [*args] if not args or args[0] in self.commands or args[0] == "--help" else [self.default, *args]
+        return super().parse_args(ctx, words)
+
+
+app = typer.Typer(cls=_FileOrCommand, help="Check what was signed, offline: heedful verify FILE.", no_args_is_help=True)
 
 Folder = Annotated[Path, typer.Option("--workspace", "-w", envvar="HEEDFUL_WORKSPACE", help="The workspace whose key signed it.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for machines.")]
 HERE = Path()
+
+
+@app.command("file")
+def file_(
+    file: Annotated[Path, typer.Argument(help="A receipt, as page or JSON, or a certificate of erasure.")],
+    key: Annotated[str, typer.Option(help="The issuer's public key; then no workspace is needed.")] = "",
+    witness: Annotated[
+        list[str] | None, typer.Option(help="A witness's key: its checkpoint must be cosigned by it. May be repeated.")
+    ] = None,
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
+    """Check whatever was handed out: that it is word for word what was signed, and that it is in the log. It exits with 5 if it is not."""
+    from heedful.flow.verify import verify_file
+
+    show_audit.genuine(verify_file(file, key or _own_key(folder), witness or ()), as_json)
+
+
+def _own_key(folder: Path) -> str:
+    from heedful.flow.receipts import own_key
+    from heedful.flow.settings import FILE
+    from heedful.flow.workspace import Workspace
+
+    if not (folder / FILE).exists():
+        raise BadInput("verify.key", "It is checked against its issuer's public key.", "Give it with --key, as the issuer published it.")
+    with Workspace(folder) as workspace:
+        return own_key(workspace)
 
 
 @app.command()

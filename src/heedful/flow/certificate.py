@@ -25,7 +25,11 @@ LARGEST: Final = 16 * 1024 * 1024
 # The closed list: what of an erased person stays, why, and by which rule. docs/explanation/erasure.md says the same at length.
 STAYS: Final[tuple[tuple[str, str, str], ...]] = (
     ("keyed hashes of your number, accounts and addresses", "so that no import takes you up again", "GDPR Art. 17(3)(b), 21(3)"),
-    ("entries of the log", "they hold only a mark under your key, which is destroyed", "GDPR Art. 5(2)"),
+    (
+        "entries of the log",
+        "they hold only a mark under your key, which is destroyed, and salted hashes of your receipts",
+        "GDPR Art. 5(2)",
+    ),
     ("keyed hashes of posts that were deleted before", "so that they do not come back", "GDPR Art. 5(1)(d)-(e), 17(3)(b)"),
     ("when you asked something and when it was answered, without words", "to show that it was", "GDPR Art. 5(2), 12(3)"),
     ("counts of runs already made", "no number in them is about one person", "GDPR Recital 26"),

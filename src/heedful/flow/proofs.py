@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from heedful.audit.checkpoint import Checkpoint, open_checkpoint
+from heedful.audit.cosignature import require_cosigned
 from heedful.audit.entry import read_entry
 from heedful.audit.log import Head, Log
-from heedful.audit.note import ED25519, read_verifier
+from heedful.audit.note import ED25519, read_note, read_verifier
 from heedful.audit.proof import Bundle, require_bundle
 from heedful.errors import BadInput, Refused
 from heedful.flow.access import journey
@@ -16,7 +17,7 @@ from heedful.flow.log import alone, leaves_of, log_at, open_log, resume, sequenc
 from heedful.store import outbox
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from heedful.audit.note import Verifier
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 # A checkpoint with many cosignatures is a few kilobytes.
 LARGEST: Final = 64 * 1024
+# The newest checkpoint that a witness cosigned, beside the log's own.
+COSIGNED: Final = "cosigned"
 _PART: Final = 10_000
 _REJOINED: Final = b'"action":"log.rejoined"'
 
@@ -103,23 +106,32 @@ def verify_copy(folder: Path, key: str, earlier: Path | None = None) -> Verified
 
 
 @journey("log.read", "accountability")
-def prove_entry(workspace: Workspace, index: int) -> Proven:
+def prove_entry(workspace: Workspace, index: int, *, cosigned: bool = False) -> Proven:
     """An entry with what proves that it is in the log.
 
-    Guarantee: under the checkpoint of this moment. Errors: BadInput `log.no_leaf`; Refused as `sequence`. Source: c2sp.org/tlog-proof.
+    Guarantee: under the checkpoint of this moment, or with `cosigned` under the newest that witnesses cosigned.
+    Errors: BadInput `log.no_leaf`, `log.no_cosigned`; Refused as `sequence`. Source: c2sp.org/tlog-proof.
     """
     head, log = _standing(workspace)
-    return prove_at(log, head, index)
+    if not cosigned:
+        return prove_at(log, head, index)
+    kept = _kept(log, head)
+    if kept is None or index >= kept.size:
+        raise BadInput(
+            "log.no_cosigned", "No checkpoint that holds this entry was cosigned yet.", "Ask a witness: heedful audit ask-witness"
+        )
+    return prove_at(log, head, index, kept)
 
 
-def prove_at(log: Log, head: Head, index: int) -> Proven:
-    """An entry with its proof, under a checkpoint.
+def prove_at(log: Log, head: Head, index: int, under: Head | None = None) -> Proven:
+    """An entry with its proof, under the checkpoint of now or an earlier one.
 
     Guarantee: Refused `log.damaged` where the log's files do not hold it. Errors: BadInput `log.no_leaf`. Source: c2sp.org/tlog-proof.
     """
-    hashes = log.inclusion(head, index)
+    under = under or head
+    hashes = log.inclusion(head, index, under.size)
     entry = log.tiles(head.size).entry(index)
-    return Proven(index, entry.decode(), str(Bundle(index, tuple(hashes), head.note)))
+    return Proven(index, entry.decode(), str(Bundle(index, tuple(hashes), under.note)))
 
 
 def write_proof(proven: Proven, out: Path) -> list[Path]:
@@ -146,16 +158,19 @@ def write_text(path: Path, text: str) -> None:
         raise BadInput("log.unwritable", "The file cannot be written there.", "Check the folder and its permissions.") from None
 
 
-def check_proof(entry: Path, proof: Path, key: str) -> Checked:
-    """Check that a proof shows an entry to be in the log of a key, offline.
+def check_proof(entry: Path, proof: Path, key: str, witnesses: Sequence[str] = ()) -> Checked:
+    """Check that a proof shows an entry to be in the log of a key, and its checkpoint to be cosigned by each of these, offline.
 
-    Guarantee: never returns False: Refused `log.not_included`, `log.signature`. Errors: BadInput `log.key`, `log.proof`, `log.file`.
-    Source: c2sp.org/tlog-proof.
+    Guarantee: never returns False: Refused `log.not_included`, `log.signature`, `log.not_cosigned`. Errors: BadInput `log.key`,
+    `log.proof`, `log.file`. Source: c2sp.org/tlog-proof.
     """
     text = read_text(entry)
     bundle, checkpoint = require_bundle(read_text(proof), text.encode(), log_key(key))
     read_entry(text.encode())
-    return Checked(bundle.index, checkpoint.origin, checkpoint.size, text)
+    trusted = [read_verifier(one) for one in witnesses]
+    for witness in trusted:
+        require_cosigned(read_note(bundle.note), witness)
+    return Checked(bundle.index, checkpoint.origin, checkpoint.size, text, tuple(one.name for one in trusted))
 
 
 @journey("log.read", "accountability")
@@ -210,7 +225,19 @@ def _standing(workspace: Workspace) -> tuple[Head, Log]:
     return head, open_log(workspace)
 
 
+def _kept(log: Log, head: Head) -> Head | None:
+    """The newest checkpoint that witnesses cosigned, which this log must go on from."""
+    path = log.folder / COSIGNED
+    if not path.exists():
+        return None
+    text = read_text(path)
+    found = Head(open_checkpoint(text, log.verifier), text)
+    log.require_continues(found.checkpoint, head)
+    return found
+
+
 def _require_known(log: Log, head: Head, earlier: Path | None) -> int | None:
+    _kept(log, head)
     if earlier is None:
         return None
     known = read_earlier(earlier, log.verifier)
