@@ -55,6 +55,7 @@ MAY = {
         "notices.read asking",
         "deletions.work upkeep",
         "keys.change security",
+        "backup.make security",
         "members.change security",
         "members.read security",
     },
@@ -77,6 +78,7 @@ MAY = {
         "notices.read asking",
         "people.answer rights",
         "deletions.work upkeep",
+        "backup.make security",
     },
 }
 # What asks nobody, and why: anybody may check, or look at what is public, or it is asked for within a journey.

@@ -40,6 +40,13 @@ KINDS: Final[dict[str, Kind]] = {
     "keys.copied": Kind("A sealed copy of the workspace key was made.", ("countersigned_by",)),
     "keys.locked": Kind("The workspace key was locked away.", ("countersigned_by",)),
     "keys.unlocked": Kind("The workspace key was brought back.", ()),
+    "backup.data": Kind("Everything but keys was written into a sealed archive.", ("files",)),
+    "backup.keys": Kind("Every data key was written into a sealed archive that expires.", ("countersigned_by",)),
+    "backup.restored": Kind(
+        "A workspace was made anew from archives; who had stopped was stopped again.",
+        ("files", "keys", "erased", "stopped"),
+        ("without_list",),
+    ),
     "log.rejoined": Kind("The store was put back to an earlier state than the log; the log goes on.", ("entries", "size"), ("reason",)),
     "log.cosigned": Kind("A witness cosigned a checkpoint of this log.", ("size", "witnesses")),
     "log.witness_added": Kind("A witness is trusted from now on.", ("witness",)),

@@ -10,6 +10,7 @@ import typer
 
 from heedful.cli import (
     audit,
+    backup,
     compliance,
     consent,
     forget,
@@ -53,6 +54,7 @@ for _name, _group in {
     "serve": serve.app,
     "keys": keys.app,
     "users": users.app,
+    "backup": backup.app,
 }.items():
     app.add_typer(_group, name=_name)
 
@@ -155,6 +157,7 @@ def demo(
 app.command()(mirror)
 app.command("sign-in")(users.sign_in)
 app.command("sign-out")(users.sign_out)
+app.command()(backup.restore)
 
 
 @app.command("try")

@@ -20,6 +20,7 @@ from heedful.flow.belongings import account_keys
 from heedful.flow.certificate import Certificate, write_document
 from heedful.flow.marks import person_mark, suppress_mark, suppress_marks
 from heedful.flow.sealed import FIELD, begin_seal, finish_seals, new_salt, seal_of
+from heedful.flow.stops import tell
 from heedful.flow.suppression import suppress
 from heedful.privacy.pseudonym import SUBJECT, key_of_each
 from heedful.security.sealing import framed, keyed, unseal
@@ -200,7 +201,7 @@ def _finish(workspace: Workspace, erasure: Erasure, *, is_held: bool) -> bool:
             erasure = _destroy(workspace, erasure, erasure.person_id)
         workspace.store.empty_log()
     except Unready as error:
-        if error.code not in {"key.busy", "store.log_busy"}:
+        if error.code not in {"key.busy", "store.log_busy", "backup.stops"}:
             raise
         return False
     _move(workspace, replace(erasure, state=DONE))
@@ -213,6 +214,8 @@ def _destroy(workspace: Workspace, erasure: Erasure, person: str) -> Erasure:
     erasure = _empty_store(workspace, erasure, person)
     workspace.keys.destroy_person(person)
     workspace.store.empty_log()
+    # Before it counts as done, the list outside knows of it, so that no backup brings the person back.
+    tell(workspace)
     return _certify(workspace, erasure)
 
 

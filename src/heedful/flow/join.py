@@ -10,7 +10,7 @@ import polars as pl
 
 from heedful.consent.intake import intake
 from heedful.errors import BadInput
-from heedful.flow import denials, notices, unvouched
+from heedful.flow import denials, notices, stops, unvouched
 from heedful.flow.access import journey
 from heedful.flow.batches import Attestation, put_batch, require_two
 from heedful.flow.belongings import sealed_accounts, sealed_contacts
@@ -119,6 +119,7 @@ def withdraw(workspace: Workspace, person: str, purposes: Sequence[str]) -> int:
         consents.add_person_events(tx, pl.DataFrame(rows, schema=PERSON_EVENTS.schema, orient="row"))
         body = {"person": person_mark(workspace, person), "purposes": list(purposes) or ["all"], "records": len(held)}
         outbox.add(tx, "consent.withdrawn", workspace.actor, body, now)
+    stops.note(workspace, person, "withdraw", each, now)
     return len(held)
 
 

@@ -98,7 +98,7 @@ def protect(workspace: Workspace, holder: Holder | None, countersigned_by: str) 
 
     Guarantee: the same key; the file is replaced whole. Errors: Refused `keys.environment`, `second.missing`.
     """
-    _require_second(workspace, countersigned_by)
+    require_second(workspace, countersigned_by)
     _require_file("Take it out of the environment first.")
     path = workspace.folder / KEY_FILE
     key = _current(workspace)
@@ -116,7 +116,7 @@ def rotate(workspace: Workspace, countersigned_by: str, environ: Mapping[str, st
     Guarantee: while others use the workspace; killed at any moment, the workspace opens with the old key or the new. The old key opens
     nothing any more. Errors: Refused `second.missing`, BadInput `keys.next`, Unready `key.busy`. Source: NIST SP 800-57 part 1, 5.3.
     """
-    _require_second(workspace, countersigned_by)
+    require_second(workspace, countersigned_by)
     path = workspace.folder / KEY_FILE
     store = workspace.keys
     if ENVIRONMENT in environ:
@@ -138,7 +138,7 @@ def copy(workspace: Workspace, out: Path, passphrase: str, countersigned_by: str
 
     Guarantee: only the passphrase opens it; never overwrites a file. Errors: BadInput `passphrase.short`, `file.exists`.
     """
-    _require_second(workspace, countersigned_by)
+    require_second(workspace, countersigned_by)
     key = _current(workspace)
     if out.exists():
         raise BadInput("file.exists", f"The file {out.name} is already there.", "Choose another place.")
@@ -153,7 +153,7 @@ def lock(workspace: Workspace, sealed_copy: Path, passphrase: str, countersigned
     Guarantee: only after the copy was seen to open to this very key; holds in running processes too. May be called again after a kill.
     Errors: Refused `keys.copy`, `passphrase.wrong`, `second.missing`.
     """
-    _require_second(workspace, countersigned_by)
+    require_second(workspace, countersigned_by)
     key = _current(workspace)
     if not hmac.compare_digest(_opened(sealed_copy, passphrase), key):
         raise Refused("keys.copy", "The sealed copy is of another key.", "Make a new one: heedful keys copy --out FILE")
@@ -188,6 +188,17 @@ def enter_unlocked(workspace: Workspace) -> None:
     Guarantee: one entry.
     """
     _enter(workspace, "keys.unlocked", {})
+
+
+def require_second(workspace: Workspace, name: str) -> None:
+    """Refuse what touches keys without a second person.
+
+    Guarantee: Refused `second.missing` where nobody else is named.
+    """
+    if not name.strip() or name.strip().casefold() == workspace.actor.name.strip().casefold():
+        raise Refused(
+            "second.missing", "What touches keys needs a second person.", "Name them with --countersign; it is not who acts (--as)."
+        )
 
 
 def _opened(sealed_copy: Path, passphrase: str) -> bytes:
@@ -245,13 +256,6 @@ def _next_of(environ: Mapping[str, str]) -> bytes:
 def _require_file(remedy: str) -> None:
     if ENVIRONMENT in os.environ:
         raise Refused("keys.environment", "The workspace key is given by the environment, not by its file.", remedy)
-
-
-def _require_second(workspace: Workspace, name: str) -> None:
-    if not name.strip() or name.strip().casefold() == workspace.actor.name.strip().casefold():
-        raise Refused(
-            "second.missing", "What touches keys needs a second person.", "Name them with --countersign; it is not who acts (--as)."
-        )
 
 
 def _enter(workspace: Workspace, kind: str, body: dict[str, object]) -> None:

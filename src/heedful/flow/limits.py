@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from heedful.errors import BadInput, Refused
+from heedful.flow import stops
 from heedful.flow.access import journey
 from heedful.flow.asked import authorise, done, note
 from heedful.flow.marks import person_mark
@@ -90,6 +91,7 @@ def _stopped(workspace: Workspace, person: str, kind: str, purposes: Sequence[st
             _never_write(workspace, tx, person)
         outbox.add(tx, told, workspace.actor, {"person": person_mark(workspace, person), "purposes": list(purposes) or ["all"]}, now)
         done(workspace, tx, request, words, now)
+    stops.note(workspace, person, kind, purposes or [None], now)
     return request
 
 

@@ -106,6 +106,18 @@ class Retention(Strict):
     consent: int = Field(24, ge=1, le=120, description="Consent: months until it must be renewed.")
 
 
+class Backup(Strict):
+    """What outlives a lost machine. Source: GDPR Art. 32(1)(c), 17.
+
+    Guarantee: archives of keys end by themselves.
+    """
+
+    stops: str = Field(
+        "", description="A file outside the workspace in which is listed, by keyed marks, who was erased, withdrew or objected."
+    )
+    key_days: int = Field(30, ge=1, le=90, description="Days after which an archive of keys may not be restored any more.")
+
+
 class Callbacks(Strict):
     """What networks may call. Source: Meta's data deletion callback.
 
@@ -162,6 +174,7 @@ class Settings(Strict):
     terms: Terms = Field(default_factory=lambda: Terms())
     callbacks: Callbacks = Field(default_factory=lambda: Callbacks())
     opinions: Opinions = Field(default_factory=lambda: Opinions())
+    backup: Backup = Field(default_factory=lambda: Backup())
     tables: list[TableMapping] = Field(default_factory=list, description="Column mappings of CSV, NDJSON and Parquet files.")
     store: str | None = Field(None, description="Address of the operational store; absent: a file in the workspace.")
     workers: int = Field(0, ge=0, le=256, description="Worker processes; 0: one a core.")

@@ -7,6 +7,7 @@ pages, and a truncating checkpoint leaves no old frame in the write-ahead log.
 from __future__ import annotations
 
 import base64
+import json
 import os
 import sqlite3
 from contextlib import contextmanager
@@ -200,6 +201,31 @@ class KeyStore:
         self._empty_log()
         return total
 
+    def every_key(self) -> bytes:
+        """Every data key, for a backup that is sealed at once.
+
+        Guarantee: of one moment; JSON of table, id and key in base64. Not the workspace key.
+        """
+        with self._reading():
+            wrapped = {table: self._wrapped(table, None) for table in _TABLES if table != "proof"}
+        found = {
+            table: dict(zip(rows, map(_text, self._opened(table, list(rows), list(rows.values()))), strict=True))
+            for table, rows in wrapped.items()
+        }
+        return json.dumps(found).encode()
+
+    def put_back(self, data: bytes) -> int:
+        """Take the keys of a backup into a store that has none of them; gives how many.
+
+        Guarantee: all or none; they are wrapped under this store's workspace key.
+        """
+        found = json.loads(data)
+        with self._writing():
+            for table in _TABLES:
+                keys = {one: base64.b64decode(key) for one, key in found.get(table, {}).items()}
+                self._insert(table, list(keys), list(keys.values()))
+        return sum(map(len, found.values()))
+
     def lock(self) -> None:
         """Refuse every key from now on, in every process, until `unlock`.
 
@@ -285,8 +311,8 @@ class KeyStore:
             found.update(self._connection.execute(f"SELECT id, wrapped FROM {table} WHERE id IN ({places})", some))  # noqa: S608
         return found
 
-    def _insert(self, table: str, ids: Sequence[str]) -> None:
-        keys = [os.urandom(KEY_BYTES) for _ in ids]
+    def _insert(self, table: str, ids: Sequence[str], given: Sequence[bytes] | None = None) -> None:
+        keys = [os.urandom(KEY_BYTES) for _ in ids] if given is None else given
         wrapped = seal_rows([self._workspace_key] * len(ids), [_place(table, one) for one in ids], keys)
         self._connection.executemany(f"INSERT INTO {table} VALUES (?, ?)", list(zip(ids, wrapped, strict=True)))  # noqa: S608
 
@@ -299,6 +325,10 @@ class KeyStore:
                 "The workspace key does not open the key file: it is another workspace's, or the key file was changed.",
                 "Put back the workspace.key that belongs to this keys.db.",
             ) from error
+
+
+def _text(key: bytes) -> str:
+    return base64.b64encode(key).decode("ascii")
 
 
 def _opens(key: bytes, table: str, one: str, wrapped: bytes) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import delete, func, select
 
 from heedful.store.rights_schema import SUPPRESSIONS
-from heedful.store.rows import put, rows_with, to_us
+from heedful.store.rows import put, rows_with, to_instant, to_us
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,6 +46,15 @@ def remove(tx: Connection, kind: str, mark: bytes) -> int:
     Guarantee: the same mark under another kind stays.
     """
     return tx.execute(delete(SUPPRESSIONS).where(SUPPRESSIONS.c.mark == mark, SUPPRESSIONS.c.kind == kind)).rowcount
+
+
+def list_marks(tx: Connection) -> list[tuple[bytes, str, str, datetime]]:
+    """Every mark with its kind, why and since when.
+
+    Guarantee: in one order for the same marks.
+    """
+    rows = tx.execute(select(SUPPRESSIONS).order_by(SUPPRESSIONS.c.kind, SUPPRESSIONS.c.mark))
+    return [(bytes(row.mark), row.kind, row.why, to_instant(row.at)) for row in rows]
 
 
 def count(tx: Connection) -> dict[str, int]:

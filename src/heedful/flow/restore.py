@@ -1,0 +1,193 @@
+"""Restore: make a workspace anew from its two archives, and stop whoever stopped since they were made, before anybody can open it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tarfile
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import IO, TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+from heedful.errors import BadInput, Refused
+from heedful.flow.backup import DATA, KEYS, PURPOSE
+from heedful.flow.erase import begin
+from heedful.flow.keys import KEY_FILE, STORE
+from heedful.flow.marks import suppress_marks
+from heedful.flow.stops import ENDED, ERASE, KEEP_OUT, Stop, read, tell
+from heedful.flow.workspace import Workspace
+from heedful.security import passphrase as passphrases
+from heedful.security.actor import Actor
+from heedful.security.archive import Unsealer, read_head
+from heedful.security.files import flush_folder
+from heedful.security.keys import KeyStore, create_workspace_key
+from heedful.security.sealing import framed, keyed
+from heedful.store import consents, outbox, people, suppressions
+from heedful.store.rows import to_instant
+from heedful.tables.records import EVENTS, PERSON_EVENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+# Largest set of keys that is taken into memory: some hundred bytes a person.
+_MOST_KEYS: Final = 1 << 31
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What a restore did.
+
+    Guarantee: counts only.
+    """
+
+    files: int
+    keys: int
+    erased: int
+    stopped: int
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def restore(
+    data: Path,
+    keys: Path,
+    words: str,
+    into: Path,
+    *,
+    stops: Path | None,
+    actor: str,
+    without: str = "",
+    clock: Callable[[], datetime] = _now,
+) -> Restored:
+    """Make a workspace in a new folder from an archive of data, one of keys, and the list of who stopped since.
+
+    Guarantee: whoever was erased, withdrew, objected or was restricted is so before the folder has its name; killed before, it is not
+    there. Without the list only for a reason, which the log keeps. Errors: BadInput `archive.form`, `restore.into`, `restore.stops`;
+    Refused `archive.changed`, `archive.expired`, `passphrase.wrong`. Source: GDPR Art. 17, 32(1)(c).
+    """
+    told = _told(stops, without)
+    if into.exists():
+        raise BadInput("restore.into", "That folder is there already.", "Name a new one.")
+    part = into.with_name(f".{into.name}.restoring")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(mode=0o700, parents=True)
+    try:
+        count = _put_keys_back(keys, words, part, clock())
+        files = _unpack(data, part)
+        with Workspace(part, Actor(actor, "restore"), clock) as workspace:
+            erased, stopped = _replay(workspace, told)
+            body = {"files": files, "keys": count, "erased": erased, "stopped": stopped, "without_list": without}
+            with workspace.store.transaction() as tx:
+                outbox.add(tx, "backup.restored", workspace.actor, body, clock())
+        os.rename(part, into)  # noqa: PTH104  (atomic; refuses a folder that came meanwhile)
+        flush_folder(into.parent)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    return Restored(files, count, erased, stopped)
+
+
+def _told(stops: Path | None, without: str) -> list[Stop]:
+    if stops is not None:
+        if not stops.is_file():
+            raise BadInput("restore.stops", "There is no list of who stopped at that place.", "Name the file that `backup.stops` names.")
+        return read(stops)
+    if not without.strip():
+        raise BadInput(
+            "restore.stops",
+            "Without the list of who stopped, people who left would come back.",
+            "Name it with --stops; or say with --without-stops why there is none.",
+        )
+    return []
+
+
+def _put_keys_back(archive: Path, words: str, part: Path, now: datetime) -> int:
+    with _opened(archive) as file:
+        head = read_head(file)
+        _require(head, KEYS)
+        key = passphrases.unwrap(head, words)
+        held = Unsealer(file, key).read(_MOST_KEYS)
+        # Judged after it was opened: only then is the date proven to be the archive's.
+        if now >= datetime.fromisoformat(str(head["expires_at"])):
+            raise Refused("archive.expired", "This archive of keys has expired.", "Take a newer one; people were erased since.")
+    with KeyStore(part / STORE, create_workspace_key(part / KEY_FILE)) as store:
+        return store.put_back(held or b"{}")
+
+
+def _unpack(archive: Path, part: Path) -> int:
+    count = 0
+    with _opened(archive) as file, KeyStore(part / STORE, _workspace_key(part)) as store:
+        _require(read_head(file), DATA)
+        with tarfile.open(fileobj=Unsealer(file, store.purpose_key(PURPOSE)), mode="r|") as tar:
+            for info in tar:
+                # Sealed by ours, and yet taken as any stranger's: no links, no devices, nothing outside the folder.
+                tar.extract(info, part, filter="data")
+                (part / info.name).chmod(0o600)
+                count += 1
+    return count
+
+
+def _workspace_key(part: Path) -> bytes:
+    from heedful.security.keys import load_workspace_key
+
+    return load_workspace_key(part / KEY_FILE, {})
+
+
+def _replay(workspace: Workspace, told: Sequence[Stop]) -> tuple[int, int]:
+    with workspace.store.reading() as tx:
+        persons = sorted({*people.people(tx)["person_id"].to_list(), *consents.people_on_record(tx)})
+    by_mark = {mark.hex(): one for mark, one in zip(suppress_marks(workspace, "person", [(p,) for p in persons]), persons, strict=True)}
+    stopped = _stop(workspace, told, by_mark)
+    # Whose key is in no archive of keys was erased, or joined, between the two: nothing of theirs opens.
+    sealed_for_ever = set(persons) - set(workspace.keys.person_keys(persons))
+    erased = {by_mark[mark] for mark, what, _, _ in told if what == ERASE and mark in by_mark}
+    for person in sorted(erased):
+        begin(workspace, person)
+    for person in sorted(sealed_for_ever - erased):
+        begin(workspace, person, for_ever=False)
+    with workspace.writing():  # its way in and out finishes what was begun
+        pass
+    tell(workspace)
+    return len(erased | sealed_for_ever), stopped
+
+
+def _stop(workspace: Workspace, told: Sequence[Stop], by_mark: dict[str, str]) -> int:
+    key = workspace.keys.purpose_key("events")
+    with workspace.store.transaction() as tx:
+        ledger = consents.ledger(tx)
+        known = set(ledger.person_events.select("person_id", "kind", "purpose", "at").iter_rows())
+        on_record = set(ledger.records["record_id"].to_list())
+        ended_before = set(ledger.events.select("record_id", "state", "purpose", "event_time").iter_rows())
+        said, ended = [], []
+        for mark, what, purpose, us in told:
+            at, event = to_instant(us), keyed(key, framed("restored", mark, what, purpose, str(us))).hex()
+            if what.startswith(KEEP_OUT):
+                suppressions.put_marks(tx, what.removeprefix(KEEP_OUT), [bytes.fromhex(mark)], purpose, at)
+            elif what.startswith(ENDED):
+                row = (mark, what.removeprefix(ENDED), purpose or None, at)
+                if mark in on_record and row not in ended_before:
+                    ended.append((event, mark, purpose or None, row[1], "ExplicitlyExpressed", at, "restore", None))
+            elif what != ERASE and mark in by_mark and (by_mark[mark], what, purpose or None, at) not in known:
+                said.append((event, by_mark[mark], what, purpose or None, at))
+        consents.add_person_events(tx, pl.DataFrame(said, schema=PERSON_EVENTS.schema, orient="row"))
+        consents.add_events(tx, pl.DataFrame(ended, schema=EVENTS.schema, orient="row"))
+    return len(said) + len(ended)
+
+
+def _opened(archive: Path) -> IO[bytes]:
+    try:
+        return archive.open("rb")
+    except OSError as error:
+        raise BadInput("file.missing", f"There is no file {archive.name} that can be read.", "Name the archive.") from error
+
+
+def _require(head: dict[str, Any], kind: str) -> None:
+    if head.get("holds") != kind:
+        raise BadInput(
+            "archive.kind", f"That is not an archive of {kind}.", "Give the archive of data and the archive of keys each its own option."
+        )

@@ -1,0 +1,123 @@
+"""What must outlive a backup: a list, kept outside, of who was erased, withdrew, objected or was restricted, as keyed marks only.
+
+A restored store is older than the present. Whoever stopped since must stay stopped, so the list is told apart from the store and
+replayed into what is restored. It is derived from the store each time, so that a kill between the two is made good by the next run.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import orjson
+
+from heedful.errors import BadInput, Unready
+from heedful.flow.marks import suppress_marks
+from heedful.security.files import create_owner_only
+from heedful.store import consents, erasures, suppressions
+from heedful.store.rows import to_us
+from heedful.terms import VALID_STATES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from heedful.flow.workspace import Workspace
+    from heedful.store.store import Tx
+
+# Where the list lies unless the settings name a place outside.
+FILE: Final = "stops.list"
+# (mark, what, purpose or why, when in microseconds)
+Stop: TypeAlias = tuple[str, str, str, int]
+# Beside what people said of themselves (records.PERSON_EVENTS): an erasure; a mark that keeps somebody out; a record that ended.
+ERASE: Final = "erase"
+KEEP_OUT: Final = "keep_out:"
+ENDED: Final = "ended:"
+
+
+def place(workspace: Workspace) -> Path:
+    """Where the list lies.
+
+    Guarantee: outside the workspace where the settings say so.
+    """
+    return Path(workspace.settings.backup.stops) if workspace.settings.backup.stops else workspace.folder / FILE
+
+
+def tell(workspace: Workspace) -> int:
+    """Add to the list what the store knows and it does not; gives how many lines.
+
+    Guarantee: on disk when it returns; telling twice is telling once. Errors: Unready `backup.stops`.
+    """
+    with workspace.store.reading() as tx:
+        known = _known(workspace, tx)
+    path = place(workspace)
+    try:
+        told = set(read(path)) if path.is_file() else set()
+        new = [one for one in known if one not in told]
+        # Made even where nobody has stopped yet: a list that is not there is not one that is empty.
+        if new or not path.is_file():
+            _append(path, new)
+    except OSError as error:
+        raise Unready(
+            "backup.stops", "The list of who stopped cannot be written.", "See that the place named by `backup.stops` can be written to."
+        ) from error
+    return len(new)
+
+
+def note(workspace: Workspace, person: str, kind: str, purposes: Iterable[str | None], at: datetime) -> None:
+    """Add to the list outside what a person just said, where there is one.
+
+    Guarantee: never keeps the person's word from holding here: what cannot be written now is told with the next backup or erasure.
+    """
+    if not workspace.settings.backup.stops:
+        return
+    mark = suppress_marks(workspace, "person", [(person,)])[0].hex()
+    with suppress(OSError):
+        _append(place(workspace), [(mark, kind, purpose or "", to_us(at)) for purpose in purposes])
+
+
+def read(path: Path) -> list[Stop]:
+    """The lines of a list.
+
+    Guarantee: a last line that a kill cut is left out; any other that cannot be read is BadInput `backup.list`.
+    """
+    lines = path.read_bytes().split(b"\n")
+    found = []
+    for number, line in enumerate(lines[:-1], 1):
+        try:
+            said = orjson.loads(line)
+            found.append((str(said["mark"]), str(said["what"]), str(said["purpose"]), int(said["at"])))
+        except (ValueError, KeyError, TypeError):
+            raise BadInput("backup.list", f"Line {number} of the list of who stopped cannot be read.", "Take another copy of it.") from None
+    return found
+
+
+def _known(workspace: Workspace, tx: Tx) -> list[Stop]:
+    ledger = consents.ledger(tx)
+    said = ledger.person_events
+    marks = suppress_marks(workspace, "person", [(person,) for person in said["person_id"].to_list()])
+    rows = said.select("kind", "purpose", "at").iter_rows()
+    stops = [(mark.hex(), kind, purpose or "", to_us(at)) for mark, (kind, purpose, at) in zip(marks, rows, strict=True)]
+    stops += [(e.body["mark"], ERASE, "", to_us(e.begun_at)) for e in erasures.list_erasures(tx) if e.body.get("mark")]
+    stops += [(mark.hex(), f"{KEEP_OUT}{kind}", why, to_us(at)) for mark, kind, why, at in suppressions.list_marks(tx)]
+    ended = (
+        ledger.events.filter(~ledger.events["state"].is_in(VALID_STATES)).select("record_id", "state", "purpose", "event_time").iter_rows()
+    )
+    stops += [(record, f"{ENDED}{state}", purpose or "", to_us(at)) for record, state, purpose, at in ended]
+    return sorted(set(stops), key=lambda one: (one[3], one))
+
+
+def _append(path: Path, stops: Iterable[Stop]) -> None:
+    if not path.exists():
+        create_owner_only(path)
+    text = b"".join(orjson.dumps({"mark": m, "what": w, "purpose": p, "at": at}) + b"\n" for m, w, p, at in stops)
+    with path.open("r+b") as file:
+        # A line that a kill cut is written over.
+        whole = file.read().rfind(b"\n") + 1
+        file.seek(whole)
+        file.truncate()
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
