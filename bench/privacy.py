@@ -1,29 +1,38 @@
 """How much of what identifies people leaves the words of posts, how much else does, and how fast; and the gate on words.
 
 Reads every *.jsonl in DIR (or DIR/names) whose rows have typed `spans`, and ad texts in DIR/manipulation or beside DIR. A detail counts as
-found if no part of it is left in the text; a mark counts as right if it stands for some part of a labelled detail of any kind. The
-gate on words is measured on posts written here: of each kind, those that were held out while its words were worked on.
+found if it does not stand there any more as it was; a name only if no word of it is left in its place. A mark counts as right if it
+stands for some part of a labelled detail. Kinds that nobody labelled are planted here into the texts. The gate on words is measured on
+posts written here: of each kind, those that were held out while its words were worked on.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
+import random
+import re
 import sys
 from collections import Counter
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from bench.gate_texts import PASS, REFUSE
-from heedful.privacy.explain import explain
+from bench.privacy_speed import speeds, versus
+from heedful.privacy.explain import explain_each
 from heedful.privacy.gate import text_reasons
-from heedful.privacy.redact import PublicWords, redact_texts
+from heedful.privacy.redact import PublicWords
+from heedful.privacy.tagger.tagger import candidates
+from heedful.privacy.tagger.tokens import cut, places
+from heedful.samples import identifiers
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
+
+    from heedful.privacy.explain import Redacted
 
 # The labels' kinds and ours. What they call a date, place, title or domain is no detail of ours by itself.
 KINDS = {
@@ -35,83 +44,180 @@ KINDS = {
     "IBAN_CODE": "iban",
     "IP_ADDRESS": "ip",
     "ADDRESS": "address",
+    "HANDLE": "handle",
+    "PROFILE": "profile",
 }
-STRUCTURED = ("card", "phone", "email", "id", "iban", "ip")
+STRUCTURED = ("card", "phone", "email", "id", "iban", "ip", "handle", "profile")
 PERSON = {"PER", "person", "PERSON"}
 NOTHING = PublicWords()
-# Texts are repeated to so many, so that a second is measured and not a moment.
-TIMED = 100_000
+PLANTED = {"handle": "HANDLE", "profile_url": "PROFILE"}
+PLANTS = 2000
+Row = dict[str, Any]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, help="a folder in the form of the labelled names, or the one above it")
+    parser.add_argument("--part", choices=["all", "held-out"], default="all", help="held-out: leave out what the tagger was trained on (all)")
+    parser.add_argument("--versus", choices=["presidio"], help="run that program on the same texts too, turn by turn")
+    parser.add_argument("--seed", type=int, default=7)
 
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
-    folder = args.data / "names" if (args.data / "names").is_dir() else args.data
-    files: dict[str, list[dict[str, Any]]] = {}
-    for path in sorted(folder.glob("*.jsonl")):
-        files.setdefault(path.name.split(".")[0], []).extend(read(path))
-    labelled = {name: rows for name, rows in files.items() if rows and "spans" in rows[0]}
-    for name in files.keys() - labelled.keys():
-        print(f"  {name} was left out: its rows have no spans", file=sys.stderr)
+    files = labelled(args.data, args.part)
     ads = [
         row["text"]
-        for place in (args.data, args.data.parent)
+        for place in dict.fromkeys((args.data, args.data.parent))
         for path in sorted((place / "manipulation").glob("ad_copy*.jsonl"))
         for row in read(path)
     ]
-    texts = [row["text"] for rows in labelled.values() for row in rows]
-    return {**details(labelled), **people(labelled), **marks(ads), **words(), **speeds([*texts, *ads])}
+    texts = [row["text"] for rows in files.values() for row in rows]
+    files["planted"] = plant(texts, random.Random(args.seed))
+    told = {name: explain_each([r["text"] for r in rows], [[]] * len(rows), NOTHING) for name, rows in files.items()}
+    result = {**details(files, told), **people(files, told), **marks(ads), **words(), **speeds([*texts, *ads])}
+    if args.versus:
+        result |= versus([*texts, *ads], args.seed)
+    return result
 
 
-def read(path: Path) -> list[dict[str, Any]]:
+def labelled(data: Path, part: str) -> dict[str, list[Row]]:
+    """Rows with spans, by the name of their file up to its first dot."""
+    folder = data / "names" if (data / "names").is_dir() else data
+    files: dict[str, list[Row]] = {}
+    for path in sorted(folder.glob("*.jsonl")):
+        rows = read(path)
+        if not rows or "spans" not in rows[0]:
+            print(f"  {path.name} was left out: its rows have no spans", file=sys.stderr)
+            continue
+        # Parts that come without a dev part were parted by the hash of the text; the tagger's training has the same rule.
+        alone = not path.with_name(path.name.replace(".train.", ".dev.")).exists()
+        if part == "held-out" and ".train." in path.name:
+            rows = [row for row in rows if alone and hashlib.sha256(joined(row)["text"].encode()).digest()[0] >= 192]
+        files.setdefault(path.name.split(".")[0], []).extend(joined(row) for row in rows)
+    return {name: rows for name, rows in files.items() if rows}
+
+
+def read(path: Path) -> list[Row]:
     with path.open(encoding="utf-8") as lines:
         return [json.loads(line) for line in lines]
 
 
-def redacted(texts: Sequence[str]) -> list[str]:
-    return redact_texts(pl.Series(texts, dtype=pl.String), pl.Series([[]] * len(texts), dtype=pl.List(pl.String)), NOTHING).to_list()
+def joined(row: Row) -> Row:
+    """A tokenised "@ name" as people write it; what is labelled in a handle is a handle."""
+    text, moved, at = "", [], 0
+    for match in re.finditer(r"@ (?=\w)", row["text"]):
+        moved += [len(text) + i for i in range(match.start() + 1 - at)]
+        text += row["text"][at : match.start() + 1]
+        moved.append(len(text))
+        at = match.end()
+    moved += [len(text) + i for i in range(len(row["text"]) - at + 1)]
+    text += row["text"][at:]
+    spans = []
+    handles = [match.span() for match in re.finditer(r"@\w+", text)]
+    for span in row["spans"]:
+        start, end = moved[span["start"]], moved[span["end"]]
+        handle = next(((a, b) for a, b in handles if a <= start < b), None)
+        spans.append({"type": "HANDLE", "start": handle[0], "end": handle[1]} if handle else {**span, "start": start, "end": end})
+    return {"text": text, "spans": [dict(items) for items in dict.fromkeys(tuple(s.items()) for s in spans)]}
 
 
-def details(labelled: dict[str, list[dict[str, Any]]]) -> dict[str, float]:
-    there, found, made, right = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
-    for rows in labelled.values():
-        typed = [row for row in rows if any(s["type"] in KINDS for s in row["spans"])]
-        for row in typed:
-            told = explain(row["text"], [], NOTHING)
-            for span in (s for s in row["spans"] if s["type"] in KINDS):
+def plant(texts: Sequence[str], rng: random.Random) -> list[Row]:
+    """Texts with a handle or the address of a profile in them that was not there."""
+    plain = [text for text in texts if "@" not in text and "/" not in text]
+    rows = []
+    for kind in sorted(PLANTED) * (PLANTS // len(PLANTED) if plain else 0):
+        handle = "".join(rng.choice("abcdefghijklmnoprstuvw_.") for _ in range(rng.randint(4, 14))).strip("._") or "mia"
+        value = f"@{handle}" if kind == "handle" else profile(handle, rng)
+        text = rng.choice(plain)
+        before = f"{text} {identifiers.phrase(kind, '|', rng).partition('|')[0]}"
+        after = rng.choice(("", " !", " and more", ", thanks"))
+        rows.append({"text": before + value + after, "spans": [{"type": PLANTED[kind], "start": len(before), "end": len(before + value)}]})
+    return rows
+
+
+def profile(handle: str, rng: random.Random) -> str:
+    host = rng.choice(
+        (
+            "https://www.facebook.com/{}",
+            "facebook.com/profile.php?id=100{}",
+            "https://x.com/{}",
+            "twitter.com/{}/status/1499",
+            "https://www.instagram.com/{}/",
+            "instagram.com/{}",
+            "https://www.tiktok.com/@{}",
+            "linkedin.com/in/{}",
+            "https://t.me/{}",
+            "https://mastodon.example/@{}",
+            "https://youtube.com/@{}",
+            "https://bsky.app/profile/{}",
+        )
+    )
+    return host.format(handle)
+
+
+def covered(told: Redacted, text: str, start: int, end: int) -> bool:
+    """Whether no letter or digit of a span is left where it stood."""
+    gone = [(m.start, m.end) for m in told.marks]
+    return all(any(a <= at < b for a, b in gone) for at in range(start, end) if text[at].isalnum())
+
+
+def details(files: dict[str, list[Row]], told: dict[str, list[Redacted]]) -> dict[str, float]:
+    there, found, whole, made, right = Counter[str](), Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    for name, rows in files.items():
+        for row, answer in zip(rows, told[name], strict=True):
+            spans = [s for s in row["spans"] if s["type"] in KINDS]
+            for span in spans:
                 kind = KINDS[span["type"]]
                 there[kind] += 1
-                found[kind] += row["text"][span["start"] : span["end"]] not in told.text
-            for mark in told.marks:
+                inside = covered(answer, row["text"], span["start"], span["end"])
+                whole[kind] += inside
+                found[kind] += inside or row["text"][span["start"] : span["end"]] not in answer.text
+            for mark in answer.marks if spans and name != "planted" else ():
                 made[mark.kind] += 1
                 right[mark.kind] += any(mark.start < s["end"] and s["start"] < mark.end for s in row["spans"])
     answers = {f"recall.{kind}": found[kind] / count for kind, count in sorted(there.items())}
+    answers |= {f"recall.whole.{kind}": whole[kind] / count for kind, count in sorted(there.items())}
     answers |= {f"precision.{kind}": right[kind] / count for kind, count in sorted(made.items())}
     total = sum(there[kind] for kind in STRUCTURED)
     return {**answers, **({"leak_rate": 1 - sum(found[kind] for kind in STRUCTURED) / total} if total else {})}
 
 
-def people(labelled: dict[str, list[dict[str, Any]]]) -> dict[str, float]:
-    """Names in running text: what is left of them by what there is now."""
+def people(files: dict[str, list[Row]], told: dict[str, list[Redacted]]) -> dict[str, float]:
+    """Names in running text: whole names gone from their place, and marks that stand for one."""
     answers: dict[str, float] = {}
-    for name, rows in labelled.items():
-        spans = [
-            (row["text"][s["start"] : s["end"]], after)
-            for row, after in zip(rows, redacted([r["text"] for r in rows]), strict=True)
-            for s in row["spans"]
-            if s["type"] in PERSON
-        ]
+    for name, rows in files.items():
+        spans, found, made, right, missed = 0, 0, 0, 0, 0
+        seen = candidates(pl.Series([row["text"] for row in rows], dtype=pl.String))
+        may = set(seen.select("row", "place").iter_rows())
+        for number, (row, answer) in enumerate(zip(rows, told[name], strict=True)):
+            mine = [s for s in row["spans"] if s["type"] in PERSON]
+            spans += len(mine)
+            found += sum(covered(answer, row["text"], s["start"], s["end"]) for s in mine)
+            missed += sum(not _looked_at(row["text"], s, number, may) for s in mine)
+            for mark in (m for m in answer.marks if m.kind == "name"):
+                made += 1
+                right += any(mark.start < s["end"] and s["start"] < mark.end for s in mine)
         if spans:
-            answers[f"names.{name}.recall"] = sum(words not in after for words, after in spans) / len(spans)
+            answers[f"names.{name}.recall"] = found / spans
+            answers[f"names.{name}.precision"] = right / made if made else 0.0
+            answers[f"names.{name}.missed_by_prefilter"] = missed / spans
     return answers
+
+
+def _looked_at(text: str, span: Row, number: int, may: set[tuple[int, int]]) -> bool:
+    """Whether any word of a name passed the prefilter."""
+    tokens = cut(pl.Series([text]))[0].to_list()
+    inside = [at for at, (place, token) in enumerate(zip(places(text, tokens), tokens, strict=True)) if span["start"] < place + len(token) and place < span["end"]]
+    return any((number, at) in may for at in inside)
 
 
 def marks(ads: Sequence[str]) -> dict[str, float]:
     if not ads:
         return {}
-    return {"ad_copy.marks_per_text": sum(len(explain(text, [], NOTHING).marks) for text in ads) / len(ads)}
+    made = Counter(mark.kind for told in explain_each(ads, [[]] * len(ads), NOTHING) for mark in told.marks)
+    return {
+        "ad_copy.marks_per_text": sum(made.values()) / len(ads),
+        "ad_copy.names_per_text": made["name"] / len(ads),
+    }
 
 
 def words() -> dict[str, float]:
@@ -125,23 +231,3 @@ def words() -> dict[str, float]:
     return answers
 
 
-def speeds(texts: Sequence[str]) -> dict[str, float]:
-    if not texts:
-        return {}
-    many = (list(texts) * (TIMED // len(texts) + 1))[:TIMED]
-    column, none = pl.Series(many), pl.Series([[]] * TIMED, dtype=pl.List(pl.String))
-    return {
-        "patterns.posts_per_s": TIMED / timed(lambda: redact_texts(column, none, NOTHING)),
-        "gate.posts_per_s": TIMED / timed(lambda: text_reasons(column)),
-        "all.posts_per_s": TIMED / timed(lambda: (text_reasons(column), redact_texts(column, none, NOTHING))),
-    }
-
-
-def timed(work: Callable[[], object]) -> float:
-    work()
-    best = []
-    for _ in range(3):
-        start = perf_counter()
-        work()
-        best.append(perf_counter() - start)
-    return sorted(best)[1]

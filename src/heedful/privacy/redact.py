@@ -1,7 +1,8 @@
 """Take identifying details out of the words of posts, and leave what opinions need: brands, aspects, emoji.
 
 Row-wise. Patterns run as expressions over the whole column; only a row that holds a candidate with a checksum, or a
-name its own record carries, is looked at one by one. `explain` does the same for one text, and says what it did.
+name its own record carries, is looked at one by one. Then the tagger looks for names in what is left. `explain` does the same for one
+text, and says what it did.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from heedful.privacy.detect import recognisers
-from heedful.privacy.detect.name import take_out
+from heedful.privacy.detect.name import MARK, take_out
 from heedful.privacy.detect.tag import TAG
+from heedful.privacy.tagger import names as tagger
 from heedful.tables.posts import ADMITTED
 
 if TYPE_CHECKING:
@@ -59,11 +61,31 @@ def redact_texts(texts: pl.Series, names: pl.Series, public: PublicWords) -> pl.
 
     Guarantee: as `redact`.
     """
-    text = _apply(shield(texts.alias("text"), public), TAG)  # first: its markup holds names
+    text = redact_known(texts, names, public)
+    # A name that is gone changes what stands beside others: such rows are asked again, until nothing is found.
+    rows = pl.int_range(len(text), dtype=pl.UInt32, eager=True)
+    while not rows.is_empty():
+        asked = text.gather(rows)
+        found = tagger.spans(asked, public.names)
+        here = pl.Series(list(found), dtype=pl.UInt32)
+        rows = rows.gather(here)
+        if rows.is_empty():
+            break
+        left = [tagger.take_out(t, spans, MARK) for t, spans in zip(asked.gather(here).to_list(), found.values(), strict=True)]
+        text = _scatter(text, rows, redact_known(pl.Series(left, dtype=pl.String), names.gather(rows), public, shielded=True).to_list())
+    return text.str.replace_all(SHIELD, "@", literal=True)
+
+
+def redact_known(texts: pl.Series, names: pl.Series, public: PublicWords, *, shielded: bool = False) -> pl.Series:
+    """The part of redaction that goes by patterns, and by the names that the record carries.
+
+    Guarantee: row-wise; brands' handles stand behind their shield.
+    """
+    text = _apply(texts if shielded else shield(texts.alias("text"), public), TAG)  # first: its markup holds names
     text = _take_out_names(text, names, public.names)
     for digits, group in _groups():
         text = _apply_to_some(text, group) if digits else _apply_all(text, group, None)
-    return text.str.replace_all(SHIELD, "@", literal=True)
+    return text
 
 
 def shield(texts: pl.Series, public: PublicWords) -> pl.Series:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from heedful.privacy.detect.recogniser import Recogniser
 
 GROUP: Final = "heedful.recognisers"
-OURS: Final[tuple[Recogniser, ...]] = (EMAIL, PROFILE, PLACE, IBAN, CARD, IP, NATIONAL, BIRTH, ORDER, PHONE, ADDRESS, POSTCODE, AGE, HANDLE)
+OURS: Final[tuple[Recogniser, ...]] = (EMAIL, PROFILE, PLACE, IBAN, CARD, IP, NATIONAL, BIRTH, ORDER, ADDRESS, PHONE, POSTCODE, AGE, HANDLE)
 
 
 @cache
