@@ -17,8 +17,11 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
 from bench.rivals import obsei_run
 from bench.watch import watch
+from heedful.privacy.redact import PublicWords, redact_texts
 from heedful.samples.bulk import Bulk, make_bulk, more_bulk
 
 if TYPE_CHECKING:
@@ -109,7 +112,10 @@ def measure(folder: Path, posts: int, seed: int) -> dict[str, Any]:
         "posts": bulk.posts,
         "admitted.share": gathered["kept"] / gathered["asked"],
         "texts.distinct_share": bulk.distinct / bulk.posts,
-        "names.on": 0,
+        "names.on": int(
+            "Emily"
+            not in redact_texts(pl.Series(["thanks to Emily from support"]), pl.Series([[]], dtype=pl.List(pl.String)), PublicWords())[0]
+        ),
         "gather.posts_per_s": posts / took["gather"],
         "learn.posts_per_s": posts / took["learn"],
         "report.s": took["report"],

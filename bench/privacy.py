@@ -57,7 +57,9 @@ Row = dict[str, Any]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, help="a folder in the form of the labelled names, or the one above it")
-    parser.add_argument("--part", choices=["all", "held-out"], default="all", help="held-out: leave out what the tagger was trained on (all)")
+    parser.add_argument(
+        "--part", choices=["all", "held-out"], default="all", help="held-out: leave out what the tagger was trained on (all)"
+    )
     parser.add_argument("--versus", choices=["presidio"], help="run that program on the same texts too, turn by turn")
     parser.add_argument("--seed", type=int, default=7)
 
@@ -206,7 +208,11 @@ def people(files: dict[str, list[Row]], told: dict[str, list[Redacted]]) -> dict
 def _looked_at(text: str, span: Row, number: int, may: set[tuple[int, int]]) -> bool:
     """Whether any word of a name passed the prefilter."""
     tokens = cut(pl.Series([text]))[0].to_list()
-    inside = [at for at, (place, token) in enumerate(zip(places(text, tokens), tokens, strict=True)) if span["start"] < place + len(token) and place < span["end"]]
+    inside = [
+        at
+        for at, (place, token) in enumerate(zip(places(text, tokens), tokens, strict=True))
+        if span["start"] < place + len(token) and place < span["end"]
+    ]
     return any((number, at) in may for at in inside)
 
 
@@ -229,5 +235,3 @@ def words() -> dict[str, float]:
     answers["gate.recall"] = float(text_reasons(pl.Series(every)).is_not_null().mean() or 0)
     answers["gate.false_alarms"] = float(text_reasons(pl.Series(PASS[1::2])).is_not_null().mean() or 0)
     return answers
-
-

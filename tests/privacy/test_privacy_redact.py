@@ -75,7 +75,7 @@ def test_names_the_record_carries_leave_whole_and_in_part() -> None:
 
 
 def test_names_of_one_row_do_not_touch_another() -> None:
-    assert redact_all(["Mia came", "Mia came"], [["Mia Hart"], []]) == ["[name] came", "Mia came"]
+    assert redact_all(["the Kettle is hot", "the Kettle is hot"], [["Kettle Lamp"], []]) == ["the [name] is hot", "the Kettle is hot"]
 
 
 _PIECES = st.sampled_from(

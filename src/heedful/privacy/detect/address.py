@@ -1,5 +1,6 @@
 """Street addresses: a house number beside a word for a street, in the ways of several countries; whole labels of several lines as they
-stand on letters; what is said to be an address; boxes, flats, postcodes."""
+stand on letters; what is said to be an address; boxes, flats, postcodes.
+"""
 
 from __future__ import annotations
 

@@ -6,8 +6,7 @@ done. Only words that pass are looked at with their neighbours.
 
 from __future__ import annotations
 
-from functools import reduce
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
@@ -15,7 +14,7 @@ from heedful.privacy.tagger.model import COARSE, FAR, NEAR, OF_LETTERS, OF_WORDS
 from heedful.privacy.tagger.tokens import cut
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
 # What is said of a whole text is counted in so many parts of one.
 PARTS: Final = 32
@@ -138,6 +137,8 @@ def _repeated(sizes: pl.Series) -> pl.Series:
     return pl.DataFrame({"of": count, "n": sizes}).select(pl.col("of").repeat_by("n").explode())["of"]
 
 
-def _sum(parts: Sequence[Any]) -> Any:
-    add: Callable[[Any, Any], Any] = lambda a, b: a + b  # noqa: E731
-    return reduce(add, parts)
+def _sum(parts: Sequence[pl.Series]) -> pl.Series:
+    total = parts[0]
+    for part in parts[1:]:
+        total = total + part
+    return total
