@@ -87,7 +87,7 @@ def _scores(
     said = _sum([weight * part for part, weight in zip(parts, model.whole_to, strict=True)])
     said = said + model.size_to.gather(size) * pl.Series([PARTS], dtype=pl.Int32)
     over = (advert - model.bounds["advert_from"]).clip(lower_bound=0)
-    found = []
+    found: list[pl.Series] = []
     for first in range(0, len(at), TOGETHER):
         here = at.slice(first, TOGETHER)
         mine = text_of.gather(here)
