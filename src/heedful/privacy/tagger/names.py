@@ -39,9 +39,7 @@ def spans(texts: pl.Series, kept: frozenset[str]) -> dict[int, list[Span]]:
 
     Guarantee: row-wise; in the order of the text, without overlap; words in `kept` (brands, lower case) are never among them.
     """
-    seen = candidates(texts)
-    if kept:
-        seen = seen.filter(~seen["token"].str.to_lowercase().is_in(list(kept)))
+    seen = candidates(texts, kept)
     rows = seen.filter(pl.col("score") >= 0)["row"].unique().sort()
     if rows.is_empty():
         return {}

@@ -23,10 +23,11 @@ TOGETHER: Final = 200_000
 FOUND: Final = {"row": pl.UInt32, "place": pl.UInt32, "token": pl.String, "score": pl.Float64}
 
 
-def candidates(texts: pl.Series, model: Model | None = None) -> pl.DataFrame:
+def candidates(texts: pl.Series, kept: frozenset[str] = frozenset(), model: Model | None = None) -> pl.DataFrame:
     """Words that may be part of a name, and how much each looks like one where it stands.
 
-    Guarantee: row-wise, whatever stands beside it in the column: all sums are of whole numbers. Gives `row` and `place` (of the
+    Guarantee: row-wise, whatever stands beside it in the column: all sums are of whole numbers; words in `kept` (lower case) are not
+    among them. Gives `row` and `place` (of the
     token in its text), `token`, and `score`, which is at least 0 for a name.
     Source: R. Collobert et al., Natural Language Processing (Almost) from Scratch, JMLR 2011: the window approach.
     """
@@ -42,6 +43,8 @@ def candidates(texts: pl.Series, model: Model | None = None) -> pl.DataFrame:
     seen = look_up(different, model.words, model.letters)
     kinds = {kind: seen[kind] for kind in (*OF_WORDS, *OF_LETTERS)}
     may = seen["letter"] & (_sum([model.screen.gather(of) for of in kinds.values()]) >= model.bounds["screen"])
+    if kept:
+        may = may & ~different.str.to_lowercase().is_in(list(kept))
     code_of = pl.DataFrame({"token": different, "code": pl.int_range(len(different), dtype=pl.UInt32, eager=True), "may": may})
     known = pl.DataFrame(flat).join(code_of, on="token", how="left", maintain_order="left")
     codes = known["code"]
