@@ -46,6 +46,7 @@ def test_names_in_running_text_leave(text: str, expected: str) -> None:
         "Shop our Winter Sale today. Free shipping on all orders over $50!",
         "my phone broke after two days and nobody answers",
         "The delivery was late again on Monday",
+        "So, Larkmoor courier was not late and the LARKMOOR STAFF were polite",
         "",
         "😀😀 5/5",
     ],

@@ -18,7 +18,11 @@ import torch
 
 from heedful.privacy.tagger.model import FAR, NEAR, OF_LETTERS, OF_WORDS
 from heedful.privacy.tagger.tagger import PARTS
+from training.names.lexicon import lexemes
 from training.names.train import BAG, FEW, MOST, SIZES, Net
+
+# A word with a capital in fewer than one of four or so.
+SMALL = 1
 
 
 def whole_numbers(values: np.ndarray, step: float, most: int) -> np.ndarray:
@@ -65,7 +69,10 @@ def main() -> None:
     )
     scale = 1 / (step * out_step / PARTS)
     advert_scale = 1 / (kind_step / PARTS)
+    # Steps of how common a word is that are of words mostly written small; numbered as `make_lists` does.
+    small = [row for row, (_, capital) in enumerate(sorted(set(lexemes()[0].values())), 1) if capital <= SMALL]
     bounds = {
+        "small": small,
         "units": saved["units"],
         "parts": BAG,
         "few": FEW,

@@ -93,7 +93,7 @@ def read(file: IO[bytes]) -> Model:
 
 
 def look_up(tokens: pl.Series, words: pl.DataFrame, letters: dict[str, pl.DataFrame]) -> pl.DataFrame:
-    """The rows of weights of different tokens: a column for each of OF_WORDS and OF_LETTERS, and `letter`.
+    """The rows of weights of different tokens: a column for each of OF_WORDS and OF_LETTERS, and `even` and `letter`.
 
     Guarantee: row-wise; what is in no list is row 0.
     """
@@ -103,7 +103,7 @@ def look_up(tokens: pl.Series, words: pl.DataFrame, letters: dict[str, pl.DataFr
     for kind in OF_LETTERS:
         found = _places(letters[kind]["text"], seen[kind])
         columns.append(letters[kind]["row"].gather(found).fill_null(0).cast(pl.UInt32).alias(kind))
-    return pl.DataFrame([*columns, seen["letter"]])
+    return pl.DataFrame([*columns, seen["even"], seen["letter"]])
 
 
 def _places(listed: pl.Series, asked: pl.Series) -> pl.Series:

@@ -27,8 +27,7 @@ def candidates(texts: pl.Series, kept: frozenset[str] = frozenset(), model: Mode
     """Words that may be part of a name, and how much each looks like one where it stands.
 
     Guarantee: row-wise, whatever stands beside it in the column: all sums are of whole numbers; words in `kept` (lower case) are not
-    among them. Gives `row` and `place` (of the
-    token in its text), `token`, and `score`, which is at least 0 for a name.
+    among them. Gives `row` and `place` (of the token in its text), `token`, and `score`, which is at least 0 for a name.
     Source: R. Collobert et al., Natural Language Processing (Almost) from Scratch, JMLR 2011: the window approach.
     """
     model = model or load()
@@ -43,6 +42,8 @@ def candidates(texts: pl.Series, kept: frozenset[str] = frozenset(), model: Mode
     seen = look_up(different, model.words, model.letters)
     kinds = {kind: seen[kind] for kind in (*OF_WORDS, *OF_LETTERS)}
     may = seen["letter"] & (_sum([model.screen.gather(of) for of in kinds.values()]) >= model.bounds["screen"])
+    # Written small or all in capitals, a word that everybody writes small is no name: it may be what an opinion is about.
+    may = may & ~(seen["even"] & kinds["level"].is_in(model.bounds["small"]))
     if kept:
         may = may & ~different.str.to_lowercase().is_in(list(kept))
     code_of = pl.DataFrame({"token": different, "code": pl.int_range(len(different), dtype=pl.UInt32, eager=True), "may": may})

@@ -37,7 +37,8 @@ def places(text: str, tokens: list[str]) -> list[int]:
 
 
 def describe(tokens: pl.Series) -> pl.DataFrame:
-    """What is looked up of different tokens: `lower`, `plain`, `start`, `end`, `last`, `shape`, and whether they begin with a capital.
+    """What is looked up of different tokens: `lower`, `plain`, `start`, `end`, `last`, `shape`, and whether all letters are of one
+    size (`even`) and it begins with one (`letter`).
 
     Guarantee: row-wise; a web address is `ADDRESS`, and somebody's handle the mark of one.
     """
@@ -67,7 +68,7 @@ def describe(tokens: pl.Series) -> pl.DataFrame:
             lower.str.tail(3).alias("end"),
             lower.str.tail(2).alias("last"),
             shape.str.head(8).alias("shape"),
-            pl.col("plain").str.contains(r"^\p{Lu}").alias("capital"),
+            (~pl.col("plain").str.contains(r"\p{Lu}") | ~pl.col("plain").str.contains(r"\p{Ll}")).alias("even"),
             pl.col("plain").str.contains(r"^[\p{L}]").alias("letter"),
         )
     )
