@@ -24,6 +24,7 @@ MAY = {
     "analyst": {"files.look insights", "posts.gather insights", "posts.learn insights", "report.read insights", "notices.read asking"},
     "marketer": {"report.read insights", "people.ask asking", "consents.vouch asking", "notices.read asking"},
     "privacy_officer": {
+        "report.publish insights",
         "log.read accountability",
         "log.change accountability",
         "files.look insights",

@@ -93,6 +93,12 @@ KINDS: Final[dict[str, Kind]] = {
         ("purposes", "report", "k", "people", "posts", "made_by"),
         ("recipient",),
     ),
+    "release.debited": Kind(
+        "Before figures were published, their price was taken out of an audience's budget.",
+        ("release", "period", "epsilon", "delta", "spent"),
+        ("audience",),
+    ),
+    "release.made": Kind("Figures were published.", ("release", "sha256", "epsilon", "delta"), ("audience",)),
     "request.received": Kind("Somebody asked something about their data.", ("request", "kind", "person", "requests", "kinds")),
     "request.identified": Kind("Who asks was checked.", ("request", "kind", "person", "passed")),
     "request.not_proven": Kind("Somebody who could not be identified was refused.", ("kind",)),

@@ -21,6 +21,7 @@ from heedful.cli import (
     serve,
     show,
     show_preview,
+    show_release,
     subject,
     users,
     verify,
@@ -143,6 +144,7 @@ def demo(
     people: Annotated[int, typer.Option(min=20, help="How many invented people.")] = 300,
     posts: Annotated[int, typer.Option(min=200, help="How many posts they wrote in a year.")] = 20_000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same world.")] = 7,
+    with_release: Annotated[bool, typer.Option("--release", help="And publish figures under differential privacy.")] = False,
 ) -> None:
     """Invent a small world of people and posts, and run the whole journey on it."""
     from datetime import UTC, datetime
@@ -152,6 +154,8 @@ def demo(
     with progress("demo", "steps") as tell:
         shown = demonstrate(folder, people=people, posts=posts, seed=seed, today=datetime.now(UTC).date(), progress=tell)
     show.demonstrated(shown)
+    if with_release:
+        _release(shown.workspace, "public", None, yes=True, as_json=False)
 
 
 app.command()(mirror)
@@ -247,14 +251,36 @@ def report(
     folder: Folder = HERE,
     out: Annotated[Path | None, typer.Option(help="Folder for the files; a new one under reports/ by default.")] = None,
     recipient: Annotated[str | None, typer.Option("--for", help="Whom it is made for, as the register of reports keeps it.")] = None,
+    publish: Annotated[
+        bool, typer.Option("--release", help="Publish figures under differential privacy instead, out of the audience's budget.")
+    ] = False,
+    audience: Annotated[str, typer.Option(help="With --release: for whom, as the settings name audiences.")] = "public",
+    yes: Annotated[bool, typer.Option("--yes", help="With --release: do not ask before the budget is spent.")] = False,
     as_json: Json = False,
 ) -> None:
     """Write what people who agreed like and dislike, by brand and aspect."""
+    if publish:
+        _release(folder, audience, out, yes=yes, as_json=as_json)
+        return
     from heedful.flow.report import report_on
 
     with workspace_in(folder) as workspace, progress("report", "steps", quiet=as_json) as tell:
         done = report_on(workspace, out=out, recipient=recipient, progress=tell)
     show.reported(done, as_json)
+
+
+def _release(folder: Path, audience: str, out: Path | None, *, yes: bool, as_json: bool) -> None:
+    from heedful.flow.release import Planned, release_to
+
+    def state(planned: Planned) -> None:
+        show_release.planned(planned, sys.stderr if as_json else sys.stdout)
+
+    def confirm() -> bool:
+        return yes or (sys.stdin.isatty() and typer.confirm("Spend this and publish?", default=False, err=as_json))
+
+    with workspace_in(folder) as workspace:
+        done = release_to(workspace, audience, state, confirm, out=out)
+    show_release.released(done, as_json)
 
 
 def main() -> None:

@@ -11,6 +11,7 @@ import polars as pl
 
 from heedful.errors import HeedfulError, Refused
 from heedful.flow import notices
+from heedful.flow.budgets import told_so_far
 from heedful.flow.extractors import chosen_extractor, says_tier
 from heedful.flow.keys import KEY_FILE
 from heedful.flow.live import held, live_rows
@@ -48,7 +49,7 @@ def examine(folder: Path) -> list[Finding]:
     findings = [_python(), _disk(folder), _sources()]
     try:
         with Workspace(folder) as workspace:
-            for look in (_settings, _keys, _notice, _consent, _files, _authors, _model, _opinions, _log):
+            for look in (_settings, _keys, _notice, _consent, _files, _authors, _model, _opinions, _budget, _log):
                 findings += _safely(look, workspace)
     except HeedfulError as error:
         findings.append(Finding("workspace", False, error.sentence, error.remedy))
@@ -158,6 +159,13 @@ def _authors(workspace: Workspace) -> Iterator[Finding]:
 def _model(workspace: Workspace) -> Iterator[Finding]:
     extractor = chosen_extractor(workspace.taxonomy, workspace.settings, workspace.folder)
     yield Finding("model", True, says_tier(extractor, workspace.settings))
+
+
+def _budget(workspace: Workspace) -> Iterator[Finding]:
+    with workspace.store.reading() as tx:
+        for told in told_so_far(workspace, tx):
+            spoken = f"{told.releases} releases, epsilon {told.spent:g} of {told.granted:g} spent, {told.left:g} left"
+            yield Finding("releases", True, f"Audience {told.audience!r} in this period ({told.period}): {spoken}.")
 
 
 def _opinions(workspace: Workspace) -> Iterator[Finding]:

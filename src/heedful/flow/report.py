@@ -14,6 +14,7 @@ import polars as pl
 from heedful.engine.held import open_opinions
 from heedful.errors import BadInput
 from heedful.flow.access import journey
+from heedful.flow.budgets import told_so_far
 from heedful.flow.crowd import let_numbers_out
 from heedful.flow.live import held, subject_keys
 from heedful.flow.material import LAKE, read_material
@@ -74,21 +75,16 @@ def report_on(
     with workspace.store.reading() as tx:
         material = read_material(workspace, tx)
         provenance = _provenance(workspace, tx, material, k)
-    facts = material.facts
     tell("report", 1, 4)
-    parents: dict[str, str | None] = {a.name: a.parent for a in workspace.taxonomy.aspects}
-    keys, noise = perturb.record_keys(facts["subject_key"], workspace.keyed(LAKE)), perturb.draw_noise(workspace.keyed(LAKE))
-    shown = views.show(cells.count(facts, parents, now.date(), keys), k, noise=noise)
-    joints = views.show_joints(cells.pair(facts, parents, keys), k, noise=noise)
-    rising = views.show_terms(cells.spell(facts, now.date(), keys), k, noise=noise)
+    shown = shown_views(workspace, material)
     tell("report", 2, 4)
-    found = findings.find(shown, joints, rising, k=k, today=now.date())
-    words = open_words(workspace, material, terms.candidates(rising))
+    found = findings.find(shown.cells, shown.joints, shown.terms, k=k, today=now.date())
+    words = open_words(workspace, material, terms.candidates(shown.terms))
     tell("report", 3, 4)
     written = report.render(found, provenance, words)
     folder = out or workspace.folder / "reports" / now.strftime("%Y-%m-%dT%H%M%SZ")
     with full_disk_said():
-        _write(folder, let_numbers_out(written, k))
+        write_files(folder, let_numbers_out(written, k))
     with workspace.store.transaction() as tx:
         digest = hashlib.sha256(written["report.html"]).hexdigest()
         report_id = secrets.token_hex(8)
@@ -102,14 +98,49 @@ def report_on(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What may be shown of some material.
+
+    Guarantee: each has passed `privacy.views`.
+    """
+
+    cells: pl.DataFrame
+    joints: pl.DataFrame
+    terms: pl.DataFrame
+
+
+def shown_views(workspace: Workspace, material: Material) -> Shown:
+    """Count, perturb, and let through what may be shown.
+
+    Guarantee: the noise depends on the people counted and the lake's key alone: the same question has the same answer.
+    """
+    facts, today, k = material.facts, workspace.clock().date(), workspace.settings.privacy.k
+    parents: dict[str, str | None] = {a.name: a.parent for a in workspace.taxonomy.aspects}
+    keys, noise = perturb.record_keys(facts["subject_key"], workspace.keyed(LAKE)), perturb.draw_noise(workspace.keyed(LAKE))
+    return Shown(
+        views.show(cells.count(facts, parents, today, keys), k, noise=noise),
+        views.show_joints(cells.pair(facts, parents, keys), k, noise=noise),
+        views.show_terms(cells.spell(facts, today, keys), k, noise=noise),
+    )
+
+
+def crowd_of(workspace: Workspace, material: Material) -> views.Crowd:
+    """How many people, posts and opinions some material is of, as may be told.
+
+    Guarantee: has passed `privacy.views`.
+    """
+    keys, noise = perturb.record_keys(material.people, workspace.keyed(LAKE)), perturb.draw_noise(workspace.keyed(LAKE))
+    posts, opinions, k = material.posts, material.facts.height, workspace.settings.privacy.k
+    return views.show_crowd(len(keys), int(keys.sum()), posts, opinions, k, noise=noise)
+
+
 def _provenance(workspace: Workspace, tx: Tx, material: Material, k: int) -> Provenance:
     read = sources.list_sources(tx)
     refused: Counter[str] = Counter()
     for source in read:
         refused.update(source.counts.get(LAKE, {}).get("refused", {}))
-    spoke = perturb.record_keys(material.people, workspace.keyed(LAKE))
-    noise = perturb.draw_noise(workspace.keyed(LAKE))
-    crowd = views.show_crowd(len(spoke), int(spoke.sum()), material.posts, material.facts.height, k, noise=noise)
+    crowd = crowd_of(workspace, material)
     return Provenance(
         generated_at=workspace.clock(),
         workspace=workspace.settings.name,
@@ -122,6 +153,7 @@ def _provenance(workspace: Workspace, tx: Tx, material: Material, k: int) -> Pro
         consents=_consents(workspace, tx),
         **_origins(workspace, tx),
         refused=dict(refused),
+        published=tuple((told.audience, told.spent, told.granted) for told in told_so_far(workspace, tx)),
         k=k,
         made_by=", ".join(sorted({(f.made_by or "").partition("@")[0] for f in material.files if f.kind == "opinions"})),
     )
@@ -167,7 +199,11 @@ def open_words(workspace: Workspace, material: Material, wanted: Sequence[bytes]
     return answers
 
 
-def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write the files of a report or a release.
+
+    Guarantee: each is whole or absent, whenever this is stopped.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         # Beside the target first, so that a reader never meets half a report.

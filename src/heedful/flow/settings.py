@@ -43,6 +43,25 @@ class Privacy(Strict):
     )
 
 
+class Release(Strict):
+    """What may be published, and how much of it. Source: Dwork & Roth 2014; NIST SP 800-226.
+
+    Guarantee: an audience that is not named gets nothing.
+    """
+
+    audiences: list[Annotated[str, Field(min_length=1, max_length=80)]] = Field(
+        default_factory=lambda: ["public"], description="Whom figures may be published for; each has a budget of its own."
+    )
+    period: Literal["month", "quarter", "year"] = Field("year", description="How long a budget lasts, from its first day in UTC.")
+    epsilon_per_period: float = Field(4.0, gt=0, le=20, description="Epsilon that each audience may be told in a period.")
+    delta_per_period: float = Field(1e-6, ge=0, lt=1e-3, description="Delta that each audience may be told in a period.")
+    epsilon: float = Field(1.0, ge=0.01, le=10, description="Epsilon of one release.")
+    delta: float = Field(1e-7, ge=1e-12, lt=1e-3, description="Delta of one release: the chance that a word appears that too few used.")
+    terms_share: float = Field(0.5, ge=0, le=0.9, description="Part of epsilon spent on words; 0 publishes none, and needs no delta.")
+    cells_each: int = Field(5, ge=1, le=50, description="In how many brands and aspects one person counts at the most.")
+    terms_each: int = Field(5, ge=1, le=50, description="With how many words one person counts at the most.")
+
+
 class Terms(Strict):
     """How the networks' terms are read. Source: X developer terms, Meta platform terms.
 
@@ -171,6 +190,7 @@ class Settings(Strict):
         default_factory=dict, description="Age of consent by country, where it differs from the table in the code."
     )
     privacy: Privacy = Field(default_factory=lambda: Privacy())
+    release: Release = Field(default_factory=lambda: Release())
     terms: Terms = Field(default_factory=lambda: Terms())
     callbacks: Callbacks = Field(default_factory=lambda: Callbacks())
     opinions: Opinions = Field(default_factory=lambda: Opinions())

@@ -109,7 +109,7 @@ def write_settings(values: Mapping[str, Any], given: Mapping[str, Any]) -> str:
     )
     terms = values["terms"]
     text += _TAIL.format(k=values["privacy"]["k"], x_archive=terms["x_archive"], approval=_inline(terms["x_profile_approval"]))
-    for key in ("uses", "retention", "ages", "callbacks", "backup", "tables", "store", "workers"):
+    for key in ("release", "uses", "retention", "ages", "callbacks", "backup", "tables", "store", "workers"):
         if given.get(key):
             text += "\n" + _block(key, values[key])
     return text
