@@ -24,6 +24,7 @@ import yaml
 from bench import canary_files, canary_search
 from bench.canary_driver import SEPARATOR
 from bench.canary_kinds import BESIDE, KINDS, OTHER, Aviary, Canary
+from heedful.samples.shop import ANSWERS
 
 ROOT = Path(__file__).resolve().parents[1]
 COMPANY = {
@@ -98,7 +99,9 @@ class Attack:
             {"argv": ["doctor", *here, "--json"]},
         ]  # fmt: skip
         own = [{"argv": ["try", "--as-person", str(export), "--person", person, *here], "own": person}]
-        start = [{"argv": ["init", str(self.place), "--name", "Larkmoor", *company, "--brand", "Larkmoor=@larkmoor"]}]
+        (answers := self.folder / "input" / "answers.yaml").write_text(yaml.safe_dump(ANSWERS), "utf-8")
+        own_words = ["--answers", str(answers)]
+        start = [{"argv": ["init", str(self.place), "--name", "Larkmoor", *company, "--brand", "Larkmoor=@larkmoor", *own_words]}]
         settings = {"argv": ["settings"], "file": str(self.place / "heedful.yaml"), "settings": yaml.safe_dump(SETTINGS)}
         return [*start, settings, *said, *own, {"argv": ["doctor", *here], **look}]
 

@@ -18,7 +18,7 @@ import polars as pl
 import heedful
 from heedful.engine.held import open_posts
 from heedful.flow.live import subject_keys
-from heedful.samples.shop import COMPANY
+from heedful.samples.shop import ANSWERS, COMPANY
 from heedful.store import manifest
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def walk(posts: Sequence[Row], ready: str) -> tuple[dict[int, list[Row]], dict[s
         folder = Path(name)
         write_posts(posts, folder / "posts.ndjson")
         write_consents(len(posts), folder / "consents.csv")
-        with heedful.init(folder / "workspace", name="Labels", company=dict(COMPANY), ready=[ready]) as workspace:
+        with heedful.init(folder / "workspace", name="Labels", company=dict(COMPANY), ready=[ready], answers=ANSWERS) as workspace:
             heedful.import_consents(
                 workspace, folder / "consents.csv", attested_by="Ada", countersigned_by="Bo", statement="Invented for measuring."
             )

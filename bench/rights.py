@@ -22,7 +22,7 @@ import orjson
 import polars as pl
 
 from heedful.samples.babble import Babble
-from heedful.samples.shop import settings
+from heedful.samples.shop import ANSWERS, settings
 
 if TYPE_CHECKING:
     import argparse
@@ -104,7 +104,7 @@ class World:
             }
         }
         mapped = {"tables": [{"match": "*.ndjson", "fixed": {"audience": "public"}}]}
-        init(self.place, {**settings(), **own, **mapped, "retention": months}).close()
+        init(self.place, {**settings(), **own, **mapped, "retention": months}, answers=ANSWERS).close()
         took = {"consent": 0.0, "gather": 0.0, "learn": 0.0}
         with self.opened(self.start) as workspace:
             self.write_consents()

@@ -12,10 +12,11 @@ from time import perf_counter
 from typing import Any
 
 import heedful
+from heedful.samples.shop import ANSWERS
 
 
 def init(folder: Path, request: dict[str, Any]) -> dict[str, Any]:
-    heedful.init(folder, **request["settings"]).close()
+    heedful.init(folder, answers=ANSWERS, **request["settings"]).close()
     return {}
 
 

@@ -34,6 +34,7 @@ SETTINGS: dict[str, Any] = {
     },
     "brands": [{"name": "Larkmoor", "handles": ["larkmoor"]}, {"name": "Quillbay", "handles": ["quillbay"], "competitor": True}],
     "aspects": [{"name": "delivery", "words": ["delivery", "courier"]}, {"name": "price", "words": ["price", "prices"]}],
+    "recipients": [{"name": "The board", "role": "inside", "purpose": "To decide what to mend.", "gets": ["report"]}],
     "workers": 1,
 }
 
@@ -61,8 +62,9 @@ class Bench:
 
     def workspace(self, **changes: Any):
         from heedful.flow.start import init
+        from heedful.samples.shop import ANSWERS
 
-        workspace = init(self.path("workspace"), {**SETTINGS, **changes}, notice="n1")
+        workspace = init(self.path("workspace"), {**SETTINGS, **changes}, notice="n1", answers=ANSWERS)
         workspace.clock = lambda: self.now
         return workspace
 

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 AnyPath = str | Path
 
 
-def init(folder: AnyPath, **settings: Any) -> Workspace:
+def init(folder: AnyPath, *, answers: Mapping[str, Any] | None = None, **settings: Any) -> Workspace:
     """Make a workspace in a folder and open it.
 
-    Guarantee: never overwrites one. Settings as in `heedful.yaml`. Errors: BadInput.
+    Guarantee: never overwrites one. Settings as in `heedful.yaml`; `answers` are the ten of the provisional assessment. Errors: BadInput.
     """
-    return _start.init(Path(folder), settings)
+    return _start.init(Path(folder), settings, answers=answers)
 
 
 def open(folder: AnyPath = ".") -> Workspace:

@@ -62,7 +62,7 @@ def test_the_whole_journey(small) -> None:
     assert answer["posts"] == 60
     assert {(r["brand"], r["aspect"]) for r in answer["top"]} == {("Larkmoor", "delivery"), ("Larkmoor", "price")}
     folder = Path(answer["report"]).parent
-    assert {p.name for p in folder.iterdir()} == {"report.html", "numbers.csv", "numbers.parquet", "numbers.json"}
+    assert {p.name for p in folder.iterdir()} == {"report.html", "numbers.csv", "numbers.parquet", "numbers.json", "export.json"}
 
 
 def test_a_withdrawal_is_in_the_next_report(small) -> None:

@@ -19,10 +19,20 @@ from heedful.security.actor import Actor
 from heedful.store import outbox
 
 SOURCE = Path(heedful.__file__).parent
+TEAM = {"duties.read accountability", "concerns.freeze accountability"}
+DUTIES = {"duties.write accountability", "duties.approve accountability", "concerns.read accountability", "concerns.answer accountability"}
 # Written by hand, and not from the table: role -> what it may do, and for which purpose.
 MAY = {
-    "analyst": {"files.look insights", "posts.gather insights", "posts.learn insights", "report.read insights", "notices.read asking"},
-    "marketer": {"report.read insights", "people.ask asking", "consents.vouch asking", "notices.read asking"},
+    "analyst": {"files.look insights", "posts.gather insights", "posts.learn insights", "report.read insights", "notices.read asking"}
+    | TEAM,
+    "marketer": {
+        "report.read insights",
+        "people.ask asking",
+        "consents.vouch asking",
+        "notices.read asking",
+        "signatures.ask accountability",
+    }
+    | TEAM,
     "privacy_officer": {
         "report.publish insights",
         "log.read accountability",
@@ -45,7 +55,12 @@ MAY = {
         "deletions.work upkeep",
         "members.read security",
         "members.read accountability",
-    },
+        "signatures.ask accountability",
+        "evidence.pack accountability",
+        "exports.trace accountability",
+    }
+    | DUTIES
+    | TEAM,
     "administrator": {
         "log.read accountability",
         "log.change accountability",
@@ -59,14 +74,21 @@ MAY = {
         "backup.make security",
         "members.change security",
         "members.read security",
-    },
+        "signatures.ask accountability",
+        "exports.trace accountability",
+    }
+    | DUTIES
+    | TEAM,
     "auditor": {
         "log.read accountability",
         "consents.read accountability",
         "requests.read accountability",
         "notices.read asking",
         "members.read accountability",
-    },
+        "concerns.read accountability",
+        "exports.trace accountability",
+    }
+    | TEAM,
     "service": {
         "log.read accountability",
         "files.look insights",
@@ -86,6 +108,11 @@ MAY = {
 OPEN = {
     "acting",  # opens a workspace in somebody's name
     "certificate.verify_certificate",
+    "evidence.verify_pack",
+    "concerns.raise_concern",  # anybody may, also without a name
+    "concerns.follow_up",  # by an unguessable code
+    "concerns.say_more",
+    "second.sign_by_code",  # an outsider, by an unguessable code
     "doctor.examine",  # counts and whether things open
     "erase.certificate",  # names nobody
     "erase.list_certificates",

@@ -71,7 +71,7 @@ def test_an_import_counts_once_one_attests_and_another_countersigns(bench) -> No
         for name in ("Ada", " ada "):
             with pytest.raises(Refused) as caught:
                 batches.countersign(as_(workspace, name), done.batch)
-            assert caught.value.code == "batch.same_person"
+            assert caught.value.code == "second.same_person"
         assert states(workspace)["insights"] == {"Unknown"}
         assert batches.countersign(as_(workspace, "Bo"), done.batch).state == "live"
         assert states(workspace) == {"insights": {"Given"}, "profile": {"Given"}}

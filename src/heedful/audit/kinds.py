@@ -131,4 +131,31 @@ KINDS: Final[dict[str, Kind]] = {
     "compliance.readmitted": Kind("An account that a network had us forget may count again.", ("network", "accounts"), ("reason",)),
     "callback.received": Kind("A network called; how many calls were new, repeated and refused.", ("new", "repeated", "refused")),
     "callback.settled": Kind("What a network called for was done, or waits.", ("kind", "state")),
+    "duty.written": Kind("A version of the register or of the assessment was written.", ("document", "version", "digest")),
+    "duty.approved": Kind("A version of the register or of the assessment was approved.", ("document", "version", "digest")),
+    "assess.begun": Kind("The ten questions of a provisional assessment were answered.", ("version", "digest")),
+    "register.published": Kind("The public register was written.", ("digest",)),
+    "second.asked": Kind("Somebody outside was asked for a second signature.", ("kind", "act"), ("subject", "reason")),
+    "second.given": Kind("Somebody outside gave a second signature.", ("kind", "act"), ("subject",)),
+    "second.waits": Kind(
+        "One alone began the wait of a day that stands in for a second signature.", ("kind", "act"), ("subject", "reason")
+    ),
+    "second.signed": Kind(
+        "Something that needs two was signed second; `alone` where a wait stood in for it.",
+        ("kind", "first", "second", "alone"),
+        ("subject", "reason"),
+    ),
+    "concern.raised": Kind("A concern was raised; `by` a person, an employee, or nobody named.", ("case", "kind", "person", "by")),
+    "concern.assigned": Kind("A case was given to somebody of the team.", ("case", "kind", "person")),
+    "concern.shown": Kind("Somebody looked at a case.", ("case",)),
+    "concern.decided": Kind("A case was decided.", ("case", "kind", "person", "outcome")),
+    "freeze.placed": Kind("A case froze a purpose, a lake, an export or a user.", ("case", "kind", "person", "freeze", "of"), ("target",)),
+    "freeze.lifted": Kind("What a case had frozen was lifted on its outcome.", ("case", "kind", "person", "freeze", "of"), ("target",)),
+    "export.handed_out": Kind(
+        "A file was handed out: to whom, what for, and by when it must be deleted.",
+        ("person", "export", "kind", "rows", "delete_by"),
+        ("recipient", "purpose"),
+    ),
+    "export.traced": Kind("A file was held against every export; which it comes from.", ("rows", "found")),
+    "evidence.packed": Kind("Evidence was packed about a person, a case or a time.", ("person", "scope"), ("about", "posts")),
 }

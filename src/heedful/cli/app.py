@@ -26,6 +26,9 @@ from heedful.cli import (
     users,
     verify,
 )
+from heedful.cli.concern import app as concern
+from heedful.cli.duties import asked, assess, register, second
+from heedful.cli.evidence import evidence
 from heedful.cli.exits import guarded
 from heedful.cli.mirror import mirror
 from heedful.cli.progress import progress
@@ -51,6 +54,10 @@ for _name, _group in {
     "forget": forget.app,
     "compliance": compliance.app,
     "audit": audit.app,
+    "register": register,
+    "concern": concern,
+    "assess": assess,
+    "second": second,
     "verify": verify.app,
     "serve": serve.app,
     "keys": keys.app,
@@ -106,8 +113,12 @@ def init(
     country: Annotated[str, typer.Option(help="Your company's country, as two letters.")] = "",
     authority: Annotated[str, typer.Option(help="The data protection authority people may complain to.")] = "",
     site: Annotated[str, typer.Option(help="The beginning of every link people are given.")] = "",
+    answers: Annotated[
+        Path | None, typer.Option(help="A file with your ten answers; without them nothing is shown until they are given.")
+    ] = None,
 ) -> None:
     """Make a workspace; asks what the options leave open."""
+    from heedful.flow.assessed import read_answers
     from heedful.flow.start import init as make
 
     asks = sys.stdin.isatty() and not (name and (ready or brand))
@@ -121,8 +132,9 @@ def init(
     for key, question in _COMPANY.items() if asks else ():
         said[key] = said[key] or typer.prompt(question, default="")
     values = {"name": company, "company": said, "ready": taxonomies, "brands": brands, "privacy": {"k": k}}
-    with make(folder, values) as workspace:
-        show.made(workspace.folder)
+    given = read_answers(answers) if answers else (asked() if asks else None)
+    with make(folder, values, answers=given) as workspace:
+        show.made(workspace.folder, assessed=given is not None)
 
 
 def _brand(text: str) -> dict[str, Any]:
@@ -159,6 +171,7 @@ def demo(
 
 
 app.command()(mirror)
+app.command()(evidence)
 app.command("sign-in")(users.sign_in)
 app.command("sign-out")(users.sign_out)
 app.command()(backup.restore)

@@ -229,3 +229,28 @@ def _moment(text: str) -> datetime | None:
     except ValueError:
         raise BadInput("log.moment", "That is neither a day nor a moment.", "Write it as 2026-05-31 or 2026-05-31T12:00:00Z.") from None
     return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+@app.command()
+def trace(
+    file: Annotated[Path, typer.Argument(help="A file that was met where it should not be.")],
+    name: As = CLI,
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
+    """Find out which export a file comes from: sorted anew, cut, with other columns, or in another form. It exits with 4 if none."""
+    from heedful.cli import show_trace
+    from heedful.flow.handouts import find_again
+
+    with _opened(folder, name) as workspace:
+        show_trace.traced(find_again(workspace, file), as_json)
+
+
+@app.command()
+def exports(folder: Folder = HERE, as_json: Json = False) -> None:
+    """List every export that was handed out: to whom, what for, and by when it must be deleted."""
+    from heedful.cli import show_trace
+    from heedful.flow.handouts import listed
+
+    with _opened(folder) as workspace:
+        show_trace.handed_out(listed(workspace), as_json)

@@ -63,12 +63,18 @@ def attest(
 
 
 @app.command()
-def countersign(batch: BatchId, name: As = CLI, folder: Folder = HERE, as_json: Json = False) -> None:
+def countersign(
+    batch: BatchId,
+    reason: Annotated[str, typer.Option(help="In a team of one or two: why you do it alone. It stands in the log.")] = "",
+    name: As = CLI,
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
     """Confirm a batch that somebody else attested; from then on its consents count."""
     from heedful.flow.batches import countersign as run
 
     with _opened(folder, name) as workspace:
-        show_consent.batch(run(workspace, batch), as_json)
+        show_consent.batch(run(workspace, batch, reason), as_json)
 
 
 @app.command()
@@ -191,6 +197,7 @@ def deny(code: Annotated[str, typer.Argument(help="The code on the receipt.")], 
 @app.command()
 def export(
     out: Annotated[Path, typer.Option(help="A file that ends in .json or .csv.")],
+    recipient: Annotated[str | None, typer.Option("--for", help="Whom it is for; they must be listed. Absent: it stays inside.")] = None,
     name: As = CLI,
     folder: Folder = HERE,
     as_json: Json = False,
@@ -199,4 +206,4 @@ def export(
     from heedful.flow.handover import export_records
 
     with _opened(folder, name) as workspace:
-        show_consent.exported(export_records(workspace, out), out, as_json)
+        show_consent.exported(export_records(workspace, out, recipient), out, as_json)

@@ -79,7 +79,7 @@ def _problems(problems: Sequence[tuple[str, Any]]) -> None:
             print(f"  … and {count - LISTED:,} more of the kind {code}", file=sys.stderr)
 
 
-def made(folder: Path) -> None:
+def made(folder: Path, *, assessed: bool = True) -> None:
     """Say that a workspace was made, and what comes next.
 
     Guarantee: names the commands in their order.
@@ -87,6 +87,8 @@ def made(folder: Path) -> None:
     where = "" if str(folder) == "." else f" -w {folder}"
     print(f"Made a workspace in {folder}. Its settings are in {folder / 'heedful.yaml'}; read them once.")
     print(f"What people are told is in {folder / 'notices'}; see what it still lacks with: heedful notice check{where}")
+    if not assessed:
+        print(f"Nothing is shown before ten short questions are answered: heedful assess begin{where}")
     print(f"Next:  heedful consent import consents.csv{where}")
     print(f"       heedful gather POSTS{where}")
     print(f"       heedful learn{where}")

@@ -101,3 +101,21 @@ def key_(folder: Folder = HERE) -> None:
 
     with Workspace(folder) as workspace:
         print(own_key(workspace))
+
+
+@app.command()
+def evidence(
+    folder: Annotated[Path, typer.Argument(help="The folder of evidence.")],
+    key: Annotated[str, typer.Option(help="The company's public key, as it stands on its receipts.")],
+    as_json: Json = False,
+) -> None:
+    """Check that a folder of evidence is as it was signed, with nothing changed, missing or added. It exits with 5 if it is not."""
+    from heedful.cli import show
+    from heedful.flow.evidence import verify_pack
+
+    found = verify_pack(folder, key)
+    if as_json:
+        show._json(found)
+        return
+    print(f"It is as {found['company']['name']} signed it on {found['made_at'][:10]}: {found['scope']} {found['about']}.")
+    print(f"{len(found['files'])} files, each with its reason in manifest.json; {len(found['left_out'])} things were left out, with why.")

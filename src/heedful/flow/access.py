@@ -12,8 +12,9 @@ from contextvars import ContextVar
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, Final, Literal, ParamSpec, TypeAlias, TypeVar, get_args
 
+from heedful.duties.signing import same
 from heedful.errors import Refused, Unready
-from heedful.store import members, outbox
+from heedful.store import freezes, members, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -50,11 +51,22 @@ Action: TypeAlias = Literal[
     "members.read",
     "log.read",
     "log.change",
+    "duties.read",
+    "duties.write",
+    "duties.approve",
+    "signatures.ask",
+    "concerns.read",
+    "concerns.answer",
+    "concerns.freeze",
+    "evidence.pack",
+    "exports.trace",
 ]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 ACTIONS: Final[tuple[Action, ...]] = get_args(Action)
 PURPOSES: Final[tuple[Purpose, ...]] = get_args(Purpose)
 OPERATOR: Final = "operator"
+# Whoever works here: everybody but the program itself.
+TEAM: Final[tuple[Role, ...]] = tuple(role for role in ROLES if role != "service")
 
 # Who may do it, and what for. An administrator keeps it running and reads no post; an analyst sees totals and no person.
 TABLE: Final[Mapping[Action, Mapping[Purpose, tuple[Role, ...]]]] = {
@@ -81,6 +93,15 @@ TABLE: Final[Mapping[Action, Mapping[Purpose, tuple[Role, ...]]]] = {
     "members.read": {"security": ("administrator", "privacy_officer"), "accountability": ("privacy_officer", "auditor")},
     "log.read": {"accountability": ("privacy_officer", "auditor", "administrator", "service")},
     "log.change": {"accountability": ("privacy_officer", "administrator")},
+    "duties.read": {"accountability": TEAM},
+    "duties.write": {"accountability": ("privacy_officer", "administrator")},
+    "duties.approve": {"accountability": ("privacy_officer", "administrator")},
+    "signatures.ask": {"accountability": ("marketer", "privacy_officer", "administrator")},
+    "concerns.read": {"accountability": ("privacy_officer", "administrator", "auditor")},
+    "concerns.answer": {"accountability": ("privacy_officer", "administrator")},
+    "concerns.freeze": {"accountability": TEAM},
+    "evidence.pack": {"accountability": ("privacy_officer",)},
+    "exports.trace": {"accountability": ("privacy_officer", "administrator", "auditor")},
 }
 
 _P = ParamSpec("_P")
@@ -102,8 +123,8 @@ def journey(
 ) -> Callable[[Callable[Concatenate[Workspace, _P], _R]], Callable[Concatenate[Workspace, _P], _R]]:
     """Mark a function of the flow as a journey: whoever acts must be allowed it before anything is read.
 
-    Guarantee: a refusal has happened before the function begins, and leaves an entry. Errors: Refused `access.refused`, Unready
-    `access.sign_in`. Source: GDPR Art. 32(4).
+    Guarantee: a refusal has happened before the function begins, and leaves an entry. Errors: Refused `access.refused`, `frozen.user`,
+    Unready `access.sign_in`. Source: GDPR Art. 32(4).
     """
 
     def mark(function: Callable[Concatenate[Workspace, _P], _R]) -> Callable[Concatenate[Workspace, _P], _R]:
@@ -130,6 +151,7 @@ def require(workspace: Workspace, action: Action, purpose: Purpose) -> None:
     Guarantee: as `journey`.
     """
     actor = workspace.actor
+    _require_unfrozen(workspace, actor)
     if actor.role == OPERATOR:
         _require_nobody_else(workspace)
     elif not allows(actor.role, action, purpose):
@@ -139,6 +161,12 @@ def require(workspace: Workspace, action: Action, purpose: Purpose) -> None:
             f"The role {actor.role.replace('_', ' ')} may not do this: {action} for {purpose}.",
             "Ask somebody whose role it is; docs/reference/roles.md has the table.",
         )
+
+
+def _require_unfrozen(workspace: Workspace, actor: Actor) -> None:
+    with workspace.store.reading() as tx:
+        if any(same(f.target, actor.name) for f in freezes.holding(tx, "user")):
+            raise Refused("frozen.user", "A case has stopped this user.", "Its written outcome, by somebody not concerned, lifts it.")
 
 
 def _require_nobody_else(workspace: Workspace) -> None:

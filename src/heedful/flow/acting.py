@@ -53,6 +53,17 @@ def open_service(folder: Path, name: str) -> Workspace:
     return Workspace(folder, Actor(name, "service"))
 
 
+def open_outside(folder: Path, name: str = "") -> Workspace:
+    """Open a workspace for somebody who does not work here: who reports without a name, or signs by a code.
+
+    Guarantee: no sign-in is asked for, and none of a journey is allowed. Errors: BadInput `actor.name`, `workspace.missing`.
+    """
+    name = name.strip()
+    if len(name) > LONGEST or "\0" in name:
+        raise BadInput("actor.name", f"A name has 1 to {LONGEST} characters.", "Give yours with --as.")
+    return Workspace(folder, Actor(name or "unnamed", "outsider"))
+
+
 def token_of(folder: Path, environ: Mapping[str, str] = os.environ) -> str | None:
     """The token of the session at this terminal's account: from the environment, or the file that signing in left.
 

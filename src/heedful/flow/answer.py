@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from heedful.errors import BadInput
@@ -13,6 +13,8 @@ from heedful.flow.access import journey
 from heedful.flow.asked import authorise, done
 from heedful.flow.dossier import compile_dossier, portable
 from heedful.flow.dossier_files import archive, files_of
+from heedful.flow.frozen import require_unfrozen
+from heedful.flow.handouts import hand_out, label, prepare
 from heedful.flow.marks import person_mark
 from heedful.flow.receipts import receipts_of
 from heedful.flow.workspace import full_disk_said
@@ -52,6 +54,8 @@ def export_subject(
     """
     kind = "portability" if carry else "access"
     request = authorise(workspace, kind, person, identity)
+    with workspace.store.reading() as tx:
+        require_unfrozen(workspace, tx, export="subject")
     now = workspace.clock()
     export_id = secrets.token_hex(8)
     file = (out or workspace.folder / "exports" / f"{export_id}.zip").resolve()
@@ -62,11 +66,14 @@ def export_subject(
         signed = _receipts(workspace, person)
         with workspace.store.reading() as tx:
             document = compile_dossier(workspace, tx, person)
-        document["about"]["request"] = request.request_id
+        outgoing = prepare(workspace, "subject", None, f"{kind}, GDPR Art. {'20' if carry else '15'}", person)
+        outgoing = replace(outgoing, recipient="the person it is about")
+        document["about"] |= {"request": request.request_id, "export": label(outgoing, workspace.settings.name)}
         content = files_of(portable(document) if carry else document, signed, workspace.settings.privacy.k)
         file.write_bytes(archive(content, now))
     counts = {name: len(document[name]) for name in ("posts", "opinions", "consents")}
     with workspace.store.transaction() as tx:
+        hand_out(workspace, tx, outgoing, content)
         outbox.add(tx, "subject.exported", workspace.actor, {"person": person_mark(workspace, person), "kind": kind, **counts}, now)
         done(workspace, tx, request, f"An archive was made with {counts['posts']} posts and {counts['opinions']} opinions.", now)
     return Answered(file, request.request_id, counts["posts"], counts["opinions"], counts["consents"])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from heedful.errors import BadInput, Refused
 from heedful.flow.calendar import months_later
+from heedful.flow.frozen import require_unfrozen
 from heedful.flow.marks import person_mark, suppress_mark
 from heedful.security.sealing import framed, seal, unseal
 from heedful.store import dossier, outbox
@@ -79,6 +80,7 @@ def authorise(workspace: Workspace, kind: str, person: str, identity: str | None
     """
     now = workspace.clock()
     with workspace.store.transaction() as tx:
+        require_unfrozen(workspace, tx)
         known = bool(dossier.known_among(tx, [person]))
         waits = [r for r in queue.of_person(tx, person) if r.kind == kind and r.state in queue.WAITING]
         proven = next((r for r in waits if is_proven(r)), None)

@@ -7,9 +7,11 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from heedful.duties.signing import require_other
 from heedful.errors import BadInput, Refused, Unready
 from heedful.flow import unvouched
 from heedful.flow.access import journey
+from heedful.flow.second import second, use
 from heedful.store import batch_claims, batches, outbox
 from heedful.store.batches import LIVE, STOPPED, WAITING, Batch
 
@@ -45,7 +47,7 @@ def attest(workspace: Workspace, batch_id: str, statement: str) -> Batch:
     """Vouch for a batch that waits, as whoever acts.
 
     Guarantee: it counts only once somebody else has countersigned. Errors: BadInput `batch.unknown`, `batch.statement`;
-    Refused `batch.same_person`, `batch.stopped`. Source: GDPR Art. 5(2), 7(1).
+    Refused `second.same_person`, `batch.stopped`. Source: GDPR Art. 5(2), 7(1).
     """
     now = workspace.clock()
     with workspace.store.transaction() as tx:
@@ -61,21 +63,26 @@ def attest(workspace: Workspace, batch_id: str, statement: str) -> Batch:
 
 
 @journey("consents.vouch", "asking")
-def countersign(workspace: Workspace, batch_id: str) -> Batch:
+def countersign(workspace: Workspace, batch_id: str, reason: str = "") -> Batch:
     """Confirm, as whoever acts, what somebody else attested of a batch.
 
-    Guarantee: never by the same person. From then on its records count. Errors: as `attest`; Unready
-    `batch.unattested` where nobody has attested it yet. Source: GDPR Art. 5(2), 7(1).
+    Guarantee: never by the same person, but as `second` allows. From then on its records count. Errors: as `attest`; Unready
+    `batch.unattested` where nobody has attested it yet; those of `second`. Source: GDPR Art. 5(2), 7(1).
     """
     now = workspace.clock()
+    with workspace.store.reading() as tx:
+        waits = _waiting(tx, batch_id)
+    signed = second(workspace, "consent.import", batch_id, waits.attested_by, reason) if waits.attested_by and waits.state != LIVE else None
     with workspace.store.transaction() as tx:
         batch = _waiting(tx, batch_id)
         if batch.state == LIVE:
             return batch
         if not batch.attested_by or not batch.statement:
             raise Unready("batch.unattested", "Nobody has attested this batch yet.", "First: heedful consent attest BATCH --statement …")
-        require_two(batch.attested_by, workspace.actor.name, batch.statement)
-        _signed(workspace, tx, batch, "batch.countersigned", now, countersigned_by=workspace.actor.name, countersigned_at=now)
+        if signed is None or signed.first != batch.attested_by:
+            raise Unready("batch.changed", "Somebody has just attested this batch anew.", "Look at it again, then countersign.")
+        use(workspace, tx, signed, now)
+        _signed(workspace, tx, batch, "batch.countersigned", now, countersigned_by=signed.by, countersigned_at=now)
         return _waiting(tx, batch_id)
 
 
@@ -137,13 +144,12 @@ def note_denial(workspace: Workspace, tx: Tx, batch_id: str, now: datetime) -> B
 def require_two(by: str, other: str, statement: str) -> None:
     """Refuse an attestation by one person alone, or by nobody.
 
-    Guarantee: raises Refused `batch.same_person`, or BadInput `batch.name`, `batch.statement`.
+    Guarantee: raises Refused `second.same_person`, or BadInput `batch.name`, `batch.statement`.
     """
     _require_statement(statement)
     if not _letters(by) or not _letters(other):
         raise BadInput("batch.name", "An import is vouched for by two people, by name.", "Name both: --attest NAME --countersign NAME.")
-    if _letters(by) == _letters(other):
-        raise Refused("batch.same_person", "Who attests an import cannot countersign it.", "Have somebody else look at it and countersign.")
+    require_other(by, other)
 
 
 def _letters(name: str) -> str:

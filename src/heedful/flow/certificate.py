@@ -72,7 +72,7 @@ def write_document(workspace: Workspace, erasure: Erasure) -> dict[str, Any]:
             "destroyed_at": erasure.done_at.isoformat() if erasure.done_at else "",
             "removed": erasure.body["removed"],
             "reports_before": erasure.body["reports"],
-            "recipients": settings.uses.recipients,
+            "recipients": settings.told_recipients,
             "stays": [{"what": what, "why": why, "rule": rule} for what, why, rule in STAYS],
         },
     )

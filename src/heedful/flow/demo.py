@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from heedful.errors import BadInput
+from heedful.flow.assessed import note_invented
 from heedful.flow.gather import gather
 from heedful.flow.join import Attestation, import_consents
 from heedful.flow.learn import learn
@@ -62,6 +63,8 @@ def demonstrate(
         progress("demo", 3, STEPS)
         learn(workspace)
         progress("demo", 4, STEPS)
+        with workspace.store.transaction() as tx:
+            note_invented(workspace, tx)
         report = report_on(workspace)
         progress("demo", STEPS, STEPS)
     return Demonstrated(workspace_folder, len(world.people), gathered.files, gathered.asked, gathered.kept["insights"], report)

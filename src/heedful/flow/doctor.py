@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from heedful.duties.signing import same
 from heedful.errors import HeedfulError, Refused
 from heedful.flow import notices
+from heedful.flow.assessed import require_assessed
 from heedful.flow.budgets import told_so_far
 from heedful.flow.extractors import chosen_extractor, says_tier
 from heedful.flow.keys import KEY_FILE
 from heedful.flow.live import held, live_rows
 from heedful.flow.workspace import Workspace
 from heedful.sources.detect import discover
-from heedful.store import consents, manifest, outbox, people, positions, sources
+from heedful.store import concerns, consents, freezes, manifest, outbox, people, positions, signatures, sources
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,7 +51,7 @@ def examine(folder: Path) -> list[Finding]:
     findings = [_python(), _disk(folder), _sources()]
     try:
         with Workspace(folder) as workspace:
-            for look in (_settings, _keys, _notice, _consent, _files, _authors, _model, _opinions, _budget, _log):
+            for look in (_settings, _keys, _notice, _assessed, _duties, _consent, _files, _authors, _model, _opinions, _budget, _log):
                 findings += _safely(look, workspace)
     except HeedfulError as error:
         findings.append(Finding("workspace", False, error.sentence, error.remedy))
@@ -104,6 +106,34 @@ def _notice(workspace: Workspace) -> Iterator[Finding]:
         return
     spoken = ", ".join(force.languages)
     yield Finding("notice", True, f"Notice {force.version} is in force ({spoken}), and the settings do no more than it says.")
+
+
+def _assessed(workspace: Workspace) -> Iterator[Finding]:
+    try:
+        found = require_assessed(workspace, "report")
+    except Refused as error:
+        yield Finding("assessment", False, error.sentence, error.remedy)
+        return
+    remedy = "" if not found.banner or found.state == "invented" else "Write it and have it approved: heedful assess impact write"
+    yield Finding("assessment", not remedy, found.banner or "The impact assessment is approved, and is what is done.", remedy)
+
+
+def _duties(workspace: Workspace) -> Iterator[Finding]:
+    """Which duties rest on one person."""
+    with workspace.store.reading() as tx:
+        alone = [s for s in signatures.list_signatures(tx) if s.used_at and s.signed_by and same(s.signed_by, s.asked_by)]
+        cases = [c for c in concerns.list_concerns(tx) if c.state == concerns.OPEN]
+        holds = freezes.holding(tx)
+    late = sum(c.due_at < workspace.clock() for c in cases)
+    if late:
+        yield Finding("concerns", False, f"{len(cases)} cases are open, {late} of them overdue.", "See them: heedful concern list")
+    if holds:
+        what = ", ".join(sorted({f"{f.kind} {f.target}" for f in holds}))
+        yield Finding("frozen", False, f"Frozen by a case: {what}.", "Only the written outcome of its case lifts it: heedful concern list")
+    if workspace.settings.team == "solo":
+        kinds = ", ".join(sorted({s.kind for s in alone})) or "none yet"
+        said = f"A wait may stand in for a second signature here. Signed by one person alone: {kinds}."
+        yield Finding("one person", not alone, said, "Have somebody outside look at these: heedful second list" if alone else "")
 
 
 def _consent(workspace: Workspace) -> Iterator[Finding]:

@@ -88,8 +88,8 @@ def _why(workspace: Workspace) -> Document:
     return {
         "lawful_basis": "consent, GDPR Art. 6(1)(a); explicit where Art. 9(2)(a) asks for it",
         "purposes": list(uses.purposes),
-        "recipients": list(uses.recipients),
-        "countries": list(uses.countries),
+        "recipients": workspace.settings.told_recipients,
+        "countries": workspace.settings.told_countries,
         "retention_months": keeps.model_dump(),
         "logic": uses.profiling,
         "decisions_by_machine_alone": False,

@@ -12,6 +12,8 @@ import polars as pl
 from heedful.consent.gate import stand
 from heedful.errors import BadInput, HeedfulError, Refused
 from heedful.flow.access import journey
+from heedful.flow.assessed import end_invented
+from heedful.flow.frozen import require_unfrozen, without_frozen
 from heedful.flow.judge import Judge, Tally
 from heedful.flow.keep import Keeper
 from heedful.flow.notices import require_in_force
@@ -83,6 +85,8 @@ def gather(
     require_in_force(workspace)
     with workspace.writing():
         files = [f for f in find_files(paths) if f.name != OWNERS_FILE]
+        with workspace.store.transaction() as tx:
+            end_invented(tx)
         if strike:
             strike_out(workspace, read_strikes(workspace, strike, person))
         _note_terms(workspace)
@@ -118,7 +122,8 @@ class Round:
         self.found = discover()
         self.pages = dict(workspace.taxonomy.handles()) | dict(workspace.taxonomy.pages())
         with workspace.store.reading() as tx:
-            grants = workspace.grants(tx)
+            require_unfrozen(workspace, tx)
+            grants = without_frozen(tx, workspace.grants(tx))
             self.position = positions.consent_position(tx)
             self.widened = positions.last_widening(tx)
             self.accounts = people.owners(tx)

@@ -14,7 +14,11 @@ from heedful.consent.intake import COLUMNS
 from heedful.consent.record import NOT_STATED
 from heedful.errors import BadInput
 from heedful.flow.access import journey
+from heedful.flow.egress import require_recipient
+from heedful.flow.frozen import require_unfrozen
+from heedful.flow.handouts import LABEL, hand_out, label, prepare
 from heedful.flow.records import open_body
+from heedful.flow.second import second, use
 from heedful.security.sealing import framed, unseal
 from heedful.store import accesses, consents, outbox, people
 
@@ -31,25 +35,38 @@ Row = dict[str, Any]
 
 
 @journey("consents.read", "rights")
-def export_records(workspace: Workspace, out: Path) -> int:
+def export_records(workspace: Workspace, out: Path, recipient: str | None = None) -> int:
     """Write every consent record to a JSON or CSV file, told apart by its ending; gives how many records.
 
     Guarantee: bringing the file in again gives the same states, and here no new record; only its owner may read it, for it holds
     account ids and addresses in the open; entered with everybody's accesses and in the log. A file that is there is left as it is.
-    Errors: BadInput. Source: GDPR Art. 20; ISO/IEC TS 27560.
+    Beside it lies what it is for, and by when it must be deleted. In a team of one, somebody outside must sign. Errors: BadInput; Refused
+    `egress.unlisted`, `second.outside`. Source: GDPR Art. 20; ISO/IEC TS 27560.
     """
     if out.suffix not in {".json", ".csv"}:
         raise BadInput("consent.export_form", "The file must end in .json or .csv.", "Give another name: --out consents.csv")
+    if recipient is not None:
+        require_recipient(workspace.settings, "export", recipient)
+    # One alone never takes everybody's records out: somebody outside signs.
+    alone = workspace.settings.team == "solo"
+    signed = second(workspace, "persons.export", "consent", workspace.actor.name) if alone else None
     now = workspace.clock()
+    outgoing = prepare(workspace, "consent", recipient, "to bring the consent records in elsewhere")
     with workspace.store.transaction() as tx:
+        require_unfrozen(workspace, tx, export="consent")
         whole = consents.ledger(tx)
         ages = dict(whole.people.select("person_id", "age_band").iter_rows())
-        rows: list[Row] = []
+        people: dict[str, list[Row]] = {}
         for person in consents.people_on_record(tx):
-            rows += _rows_of(workspace, tx, person, ages.get(person, "unknown"))
+            people[person] = _rows_of(workspace, tx, person, ages.get(person, "unknown"))
             accesses.note(tx, person, workspace.actor, "consent.exported", now)
         records = whole.records.height
         outbox.add(tx, "consent.exported", workspace.actor, {"records": records}, now)
+        if signed:
+            use(workspace, tx, signed, now)
+        hand_out(workspace, tx, outgoing, {}, people)
+        rows = [row for mine in people.values() for row in mine]
+        _write(out.with_name(f"{out.name}.{LABEL}"), orjson.dumps(label(outgoing, workspace.settings.name), option=orjson.OPT_INDENT_2))
         _write(out, orjson.dumps(rows, option=orjson.OPT_INDENT_2) if out.suffix == ".json" else _csv(rows))
     return records
 

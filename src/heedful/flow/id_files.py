@@ -15,6 +15,7 @@ import polars as pl
 from heedful.errors import BadInput
 from heedful.flow import removals
 from heedful.flow.access import journey
+from heedful.flow.egress import require_recipient
 from heedful.security.files import create_owner_only
 from heedful.security.sealing import unseal
 from heedful.sources.x_compliance import KINDS, POSTS
@@ -52,6 +53,7 @@ def write_ids(workspace: Workspace, network: str, kind: str, out: Path) -> Asked
     Source: X API v2, Batch compliance (text/plain, one id a line).
     """
     require_known(network, kind)
+    require_recipient(workspace.settings, "network", network)
     ids, left_out = _ids(workspace, kind)
     now = workspace.clock()
     create_owner_only(out)

@@ -15,6 +15,7 @@ from heedful.flow.access import journey
 from heedful.flow.batches import Attestation, put_batch, require_two
 from heedful.flow.belongings import sealed_accounts, sealed_contacts
 from heedful.flow.calendar import months_later
+from heedful.flow.frozen import require_unfrozen
 from heedful.flow.marks import person_mark
 from heedful.flow.records import practice_of, seal_bodies
 from heedful.flow.signals import keep_choice
@@ -60,7 +61,7 @@ def import_consents(workspace: Workspace, file: Path, attest: Attestation | None
 
     Guarantee: all good rows take effect with their log entry, or none; importing twice is importing once; a row that
     cannot count is a problem by its line; without `attest` the batch waits, and counts for nothing until it is attested and
-    countersigned. Errors: BadInput; Refused `batch.same_person`. Source: ISO/IEC TS 27560; GDPR Art. 7(1).
+    countersigned. Errors: BadInput; Refused `second.same_person`. Source: ISO/IEC TS 27560; GDPR Art. 7(1).
     """
     if attest:
         require_two(attest.by, attest.countersigned_by, attest.statement)
@@ -133,6 +134,7 @@ def show(workspace: Workspace, person: str) -> list[dict[str, Any]]:
     with workspace.store.transaction() as tx:
         grants = workspace.grants_of(tx, person)
         accesses.note(tx, person, workspace.actor, "consent.shown", now)
+        require_unfrozen(workspace, tx)
         outbox.add(tx, "consent.shown", workspace.actor, {"person": person_mark(workspace, person)}, now)
     named = grants.filter(pl.col("named")).sort("given_at", "record_id", "purpose", nulls_last=True)
     return [

@@ -12,6 +12,7 @@ from heedful.engine.held import open_posts, seal_opinions
 from heedful.engine.pool import mapper
 from heedful.flow.access import journey
 from heedful.flow.extractors import chosen_extractor
+from heedful.flow.frozen import is_frozen, require_unfrozen
 from heedful.flow.live import live_rows, subject_keys
 from heedful.flow.memory import Memory
 from heedful.opinions.learn import learn_rows
@@ -73,7 +74,7 @@ def learn(workspace: Workspace, *, extractor: Extractor | None = None, progress:
     chosen = extractor or chosen_extractor(workspace.taxonomy, workspace.settings, workspace.folder)
     done = Learnt(made_by=chosen.made_by)
     with workspace.writing():
-        waiting = {lake: _waiting(workspace, lake, chosen.made_by) for lake in LEARNT_LAKES}
+        waiting = {lake: _waiting(workspace, lake, chosen.made_by) for lake in _unfrozen(workspace)}
         total = sum(f.rows for files in waiting.values() for f in files)
         keys = {lake: subject_keys(workspace, lake) for lake in waiting}
         # While one commit's opinions are sealed and written, the workers read the next one's posts.
@@ -91,6 +92,16 @@ def learn(workspace: Workspace, *, extractor: Extractor | None = None, progress:
             if under_way:
                 under_way.result()
     return done
+
+
+def _unfrozen(workspace: Workspace) -> list[str]:
+    # What a case has frozen is left alone; where that is everything, it is said.
+    with workspace.store.reading() as tx:
+        require_unfrozen(workspace, tx)
+        lakes = [lake for lake in LEARNT_LAKES if not is_frozen(tx, lake)]
+        for lake in () if lakes else LEARNT_LAKES:
+            require_unfrozen(workspace, tx, purpose=lake)
+    return lakes
 
 
 class Consent:

@@ -9,6 +9,7 @@ import polars as pl
 
 from heedful.consent.gate import still_granted
 from heedful.flow.calendar import months_later
+from heedful.flow.frozen import require_unfrozen
 from heedful.privacy.pseudonym import GRANT, SUBJECT, key_of_each
 from heedful.store import activity, holds, manifest, tombstones
 
@@ -64,8 +65,9 @@ def live_rows(workspace: Workspace, tx: Tx, lake: str, files: Sequence[LakeFile]
     """What of a lake may be used now.
 
     Guarantee: asked of consent as it stands in `tx`; a withdrawal holds from the next call on. `files` limits the
-    question to some of the lake's files; `grants` spares folding consent again where its position has not moved.
+    question to some of the lake's files; what a case has frozen is refused; `grants` spares folding consent again where its position has not moved.
     """
+    require_unfrozen(workspace, tx, purpose=lake)
     chosen = manifest.list_files(tx, lake) if files is None else files
     held = workspace.engine.scan(chosen, "posts", JUDGED_BY).unique().collect()
     grants = (workspace.grants(tx) if grants is None else grants).filter(pl.col("purpose") == lake)

@@ -98,8 +98,8 @@ def done_here(settings: Settings) -> Facts:
         frozenset(uses.purposes),
         frozenset(uses.networks),
         frozenset(uses.kinds),
-        frozenset(uses.recipients),
-        frozenset(uses.countries or ([settings.company.country] if settings.company.country else [])),
+        frozenset(settings.told_recipients),
+        frozenset(settings.told_countries),
         {"posts": kept.posts, "profile": kept.profile, "consent": kept.consent},
         frozenset({plain(uses.profiling)}),
     )

@@ -51,7 +51,7 @@ def practice_of(settings: Settings) -> Practice:
         retention={
             name: f"P{months}M" for name, months in (("posts", keeps.posts), ("profile", keeps.profile), ("consent", keeps.consent))
         },
-        recipients=tuple(uses.recipients),
+        recipients=tuple(settings.told_recipients),
         withdrawal_method=f"at any time, without a reason: {contact}" if company.contact else Practice(party).withdrawal_method,
     )
 

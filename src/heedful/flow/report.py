@@ -6,16 +6,21 @@ import hashlib
 import os
 import secrets
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import orjson
 import polars as pl
 
 from heedful.engine.held import open_opinions
 from heedful.errors import BadInput
 from heedful.flow.access import journey
+from heedful.flow.assessed import require_assessed
 from heedful.flow.budgets import told_so_far
 from heedful.flow.crowd import let_numbers_out
+from heedful.flow.egress import require_recipient
+from heedful.flow.frozen import require_unfrozen
+from heedful.flow.handouts import LABEL, hand_out, label, prepare, sentence
 from heedful.flow.live import held, subject_keys
 from heedful.flow.material import LAKE, read_material
 from heedful.flow.workspace import full_disk_said
@@ -63,31 +68,40 @@ def report_on(
     """Write what people who agreed like and dislike, by brand and aspect.
 
     Guarantee: every number rests on at least k different people whose consent lives at this moment; each file is
-    whole or absent. Gives report.html, numbers.csv, numbers.parquet and numbers.json. `recipient` is whom it is made for:
-    the register of reports says so, and tells whoever is erased later.
-    Errors: Unready where nothing was learnt yet; BadInput. Source: GDPR Art. 5(1)(a)-(c), 19, 25.
+    whole or absent. Gives report.html, numbers.csv, numbers.parquet and numbers.json, and export.json, which says for whom it is. `recipient` is whom it is made for:
+    the register of reports says so, and tells whoever is erased later; it must be listed.
+    Errors: Unready where nothing was learnt yet; BadInput; Refused where it was not assessed, or its recipient is not listed.
+    Source: GDPR Art. 5(1)(a)-(c), 19, 25, 35.
     """
     if recipient is not None and not (0 < len(recipient) <= LONGEST_NAME and recipient.isprintable()):
         raise BadInput("report.recipient", f"Whom a report is for is said in 1 to {LONGEST_NAME} characters.", "Shorten the name.")
+    listed = require_recipient(workspace.settings, "report", recipient) if recipient is not None else None
+    assessed = require_assessed(workspace, "report")
+    outgoing = prepare(workspace, "report", recipient, (listed and listed.purpose) or "to learn what people who agreed like and dislike")
     tell = progress or (lambda stage, done, total: None)
     now = workspace.clock()
     k = workspace.settings.privacy.k
     with workspace.store.reading() as tx:
+        require_unfrozen(workspace, tx, purpose=LAKE, export="report")
         material = read_material(workspace, tx)
-        provenance = _provenance(workspace, tx, material, k)
+        provenance = replace(_provenance(workspace, tx, material, k), banner=assessed.banner, label=sentence(outgoing))
     tell("report", 1, 4)
     shown = shown_views(workspace, material)
     tell("report", 2, 4)
     found = findings.find(shown.cells, shown.joints, shown.terms, k=k, today=now.date())
     words = open_words(workspace, material, terms.candidates(shown.terms))
     tell("report", 3, 4)
-    written = report.render(found, provenance, words)
+    written = {
+        **report.render(found, provenance, words),
+        LABEL: orjson.dumps(label(outgoing, workspace.settings.name), option=orjson.OPT_INDENT_2),
+    }
     folder = out or workspace.folder / "reports" / now.strftime("%Y-%m-%dT%H%M%SZ")
     with full_disk_said():
         write_files(folder, let_numbers_out(written, k))
     with workspace.store.transaction() as tx:
         digest = hashlib.sha256(written["report.html"]).hexdigest()
         report_id = secrets.token_hex(8)
+        hand_out(workspace, tx, outgoing, written)
         reports.put_report(tx, reports.Report(report_id, digest, recipient, provenance.people or 0, now))
         body = {"purposes": ["insights"], "report": report_id, "recipient": recipient or "", "k": k, "people": provenance.people or 0}
         body |= {"posts": provenance.posts_admitted or 0, "made_by": provenance.made_by}
@@ -141,6 +155,7 @@ def _provenance(workspace: Workspace, tx: Tx, material: Material, k: int) -> Pro
     for source in read:
         refused.update(source.counts.get(LAKE, {}).get("refused", {}))
     crowd = crowd_of(workspace, material)
+    origins = _origins(workspace, tx)
     return Provenance(
         generated_at=workspace.clock(),
         workspace=workspace.settings.name,
@@ -151,7 +166,8 @@ def _provenance(workspace: Workspace, tx: Tx, material: Material, k: int) -> Pro
         last_day=material.last_day,
         gathered_at=max((s.gathered_at for s in read if s.gathered_at), default=None),
         consents=_consents(workspace, tx),
-        **_origins(workspace, tx),
+        given_here=origins["given_here"],
+        brought_in=origins["brought_in"],
         refused=dict(refused),
         published=tuple((told.audience, told.spent, told.granted) for told in told_so_far(workspace, tx)),
         k=k,

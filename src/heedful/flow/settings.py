@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date  # noqa: TC003  (pydantic reads it)
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
@@ -137,6 +138,26 @@ class Backup(Strict):
     key_days: int = Field(30, ge=1, le=90, description="Days after which an archive of keys may not be restored any more.")
 
 
+class Recipient(Strict):
+    """Somebody who is given something. Source: GDPR Art. 28(3), 30(1)(d)-(e), 44-49.
+
+    Guarantee: what is not named under `gets` does not reach them.
+    """
+
+    name: str = Field(min_length=1, max_length=200, description="Their name, as the notice says it.")
+    role: Literal["processor", "controller", "joint_controller", "authority", "inside"] = Field(
+        "controller", description="What they are in law; inside: a body of the company itself, which no notice need name."
+    )
+    purpose: str = Field("", description="What they get it for.")
+    gets: list[Literal["report", "export", "segment", "message", "webhook", "model", "storage", "keys"]] = Field(
+        default_factory=list, description="By which ways something may reach them; everything else is refused."
+    )
+    addresses: list[str] = Field(default_factory=list, description="Hosts or addresses of theirs, by which they are known.")
+    contract: date | None = Field(None, description="The day of the contract; a processor gets nothing without one.")
+    country: Annotated[str, BeforeValidator(_upper)] = Field("", description="Where they are, as two letters of ISO 3166-1.")
+    transfer: str = Field("", description="The basis of a transfer out of the economic area, such as 'adequacy' or 'standard clauses'.")
+
+
 class Callbacks(Strict):
     """What networks may call. Source: Meta's data deletion callback.
 
@@ -195,9 +216,30 @@ class Settings(Strict):
     callbacks: Callbacks = Field(default_factory=lambda: Callbacks())
     opinions: Opinions = Field(default_factory=lambda: Opinions())
     backup: Backup = Field(default_factory=lambda: Backup())
+    recipients: list[Recipient] = Field(default_factory=list, description="Whom something may be given to; all others are refused.")
+    team: Literal["team", "solo"] = Field(
+        "team", description="solo: one or two people, where a wait of a day and a reason may stand in for a second signature."
+    )
     tables: list[TableMapping] = Field(default_factory=list, description="Column mappings of CSV, NDJSON and Parquet files.")
     store: str | None = Field(None, description="Address of the operational store; absent: a file in the workspace.")
     workers: int = Field(0, ge=0, le=256, description="Worker processes; 0: one a core.")
+
+    @property
+    def told_recipients(self) -> list[str]:
+        """Everybody whom people must be told of as a recipient.
+
+        Guarantee: in order, each once; bodies inside the company are none. Source: GDPR Art. 4(9), 13(1)(e).
+        """
+        return list(dict.fromkeys([*self.uses.recipients, *(r.name for r in self.recipients if r.role != "inside")]))
+
+    @property
+    def told_countries(self) -> list[str]:
+        """Everywhere data may be, as people must be told.
+
+        Guarantee: where the company says, or where it is, and where its recipients are. Source: GDPR Art. 13(1)(f).
+        """
+        own = self.uses.countries or ([self.company.country] if self.company.country else [])
+        return list(dict.fromkeys([*own, *(r.country for r in self.recipients if r.role != "inside" and r.country)]))
 
     def mapping_for(self, file_name: str) -> TableMapping:
         """The table mapping for a file name.

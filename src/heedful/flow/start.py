@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from heedful.duties.questions import require_answers
 from heedful.errors import BadInput
 from heedful.flow import notice_files
+from heedful.flow.assessed import begin
 from heedful.flow.keys import KEY_FILE
 from heedful.flow.settings import FILE, parse_settings
 from heedful.flow.workspace import Workspace, full_disk_said
@@ -64,15 +66,17 @@ terms:
 """
 
 
-def init(folder: Path, settings: Mapping[str, Any] | None = None, notice: str = "1") -> Workspace:
+def init(folder: Path, settings: Mapping[str, Any] | None = None, notice: str = "1", answers: Mapping[str, Any] | None = None) -> Workspace:
     """Make a workspace in a folder and open it, with a first notice: published if the settings say all it must hold.
 
     Guarantee: never overwrites one; files that hold keys or people are the owner's only; a notice that is not complete stays a draft.
-    Takes plain settings as `heedful.yaml` holds them. Errors: BadInput.
+    Takes plain settings as `heedful.yaml` holds them, and the ten answers of a provisional assessment; without them nothing is shown
+    until they are given. Errors: BadInput.
     """
     if (folder / FILE).exists():
         raise BadInput("workspace.exists", f"There is already a {FILE} in this folder.", "Edit it, or choose another folder.")
     values = parse_settings(dict(settings or {}))
+    given = require_answers(answers) if answers is not None else None
     with full_disk_said():
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -92,6 +96,8 @@ def init(folder: Path, settings: Mapping[str, Any] | None = None, notice: str = 
         notice_files.write_draft(workspace, version=notice)
     if notice_files.check(workspace, notice).ready:
         notice_files.publish(workspace, notice)
+    if given:
+        begin(workspace, given)
     return workspace
 
 
@@ -109,7 +115,7 @@ def write_settings(values: Mapping[str, Any], given: Mapping[str, Any]) -> str:
     )
     terms = values["terms"]
     text += _TAIL.format(k=values["privacy"]["k"], x_archive=terms["x_archive"], approval=_inline(terms["x_profile_approval"]))
-    for key in ("release", "uses", "retention", "ages", "callbacks", "backup", "tables", "store", "workers"):
+    for key in ("release", "uses", "retention", "ages", "callbacks", "recipients", "team", "backup", "tables", "store", "workers"):
         if given.get(key):
             text += "\n" + _block(key, values[key])
     return text

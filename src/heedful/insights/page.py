@@ -39,6 +39,8 @@ def compose(findings: Findings, provenance: Provenance, words: Mapping[bytes, st
         "made": day(provenance.generated_at.date()),
         "made_at": f"{provenance.generated_at:%Y-%m-%d %H:%M} UTC",
         "made_by": provenance.made_by,
+        "banner": provenance.banner,
+        "label": provenance.label,
         "whom": _whom(provenance),
         "empty": _empty(findings, provenance) if not ranked else None,
         "glance": _glance(findings),

@@ -35,3 +35,5 @@ class Provenance:
     published: tuple[tuple[str, float, float], ...] = ()  # audience, epsilon told in the period that runs, and its budget
     k: int = 10
     made_by: str = ""
+    banner: str = ""  # what must be said above all else
+    label: str = ""  # for whom it was made, what for and until when

@@ -112,6 +112,20 @@ COMPANY: Final[dict[str, str]] = {
     "site": f"https://{OWN.handle}.example",
 }
 
+# The ten answers of a provisional assessment, as such a company would give them.
+ANSWERS: Final[dict[str, str]] = {
+    "aim": "Which of our aspects people like; we decide what to mend first.",
+    "people": "Of people who agreed on our own form, each asked once.",
+    "need": "Ratings tell us that something is wrong, and never what.",
+    "gain": "They see what we mended, and can see all that we hold.",
+    "harm": "Somebody could be recognised by something they wrote.",
+    "likely": "Seldom: words are sealed, and only counts of many are shown.",
+    "measures": "Two of us may open the workspace, and we lock our screens.",
+    "rights": "Ada answers within three working days, Bo when she is away.",
+    "sharing": "Nobody outside the company; the board sees the report.",
+    "asked": "We asked twelve of our customers and our works council.",
+}
+
 # The table the sample world writes beside the networks' own files.
 TABLE_MAPPING: Final[dict[str, Any]] = {
     "match": "listening*.csv",

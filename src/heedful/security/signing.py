@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from heedful.errors import BadInput, Refused
 
@@ -130,3 +131,12 @@ def _public_bytes(public: str) -> bytes:
     if len(found) != _PUBLIC_BYTES:
         raise BadInput("signature.key", "That is not a public key.", "Give the 32 bytes in base64 that `heedful verify key` prints.")
     return found
+
+
+def pem(public: str) -> str:
+    """A public key in the form that other programs read.
+
+    Guarantee: SubjectPublicKeyInfo in PEM. Errors: BadInput `signature.key`. Source: RFC 8410 §4, RFC 7468.
+    """
+    key = Ed25519PublicKey.from_public_bytes(_public_bytes(public))
+    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode("ascii")

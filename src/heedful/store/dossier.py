@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Table as SqlTable
 
 # Somebody asked about is not yet somebody on record.
-_ASKED_ABOUT: Final = {"requests", "accesses", "person_events", "erasures", "holds"}
+_ASKED_ABOUT: Final = {"requests", "accesses", "person_events", "erasures", "holds", "concerns"}
 # Shown as they are; each with the column it is ordered by. Keyed marks and sealed bytes stay out.
 _SHOWN: Final[dict[str, tuple[SqlTable, str]]] = {
     "invitations": (rights.INVITATIONS, "sent_at"),

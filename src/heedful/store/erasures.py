@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import Connection, delete, func, or_, select, update
 
 from heedful.store import rights_schema as rights
+from heedful.store.duties_schema import CONCERN_NOTES, CONCERNS
 from heedful.store.rows import put, to_instant, to_us
 from heedful.store.schema import ACCOUNTS, METADATA, RECORDS
 
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Row, Table
 
 # Tables that keep a row of a person who was erased, without them: a request keeps when it came and when it was answered,
-# an erasure how far it has come. Everything else that has a person's number is deleted.
-STAY: Final = frozenset({"requests", "erasures"})
+# an erasure how far it has come, a case how it was decided. Everything else that has a person's number is deleted.
+STAY: Final = frozenset({"requests", "erasures", "concerns"})
 # Once done an erasure waits for nothing more; `held` waits for a legal hold to be lifted.
 DONE: Final = "done"
 # SQLite allows 32,766 values in one statement.
@@ -124,6 +125,7 @@ def delete_person(tx: Connection, person_id: str, mark: bytes, marks: Sequence[b
     words = {"person_id": None, "mark": mark, "answer": None, "extended_for": None}
     tx.execute(update(rights.REQUESTS).where(mine & (rights.REQUESTS.c.state == "open")).values(state="answered", answered_at=to_us(at)))
     tx.execute(update(rights.REQUESTS).where(mine).values(**words))
+    _silence(tx, person_id)
     return {name: count for name, count in sorted(gone.items()) if count}
 
 
@@ -144,6 +146,13 @@ def own_accounts(tx: Connection, person_id: str) -> list[Row[Any]]:
     Guarantee: ids sealed.
     """
     return list(tx.execute(select(ACCOUNTS).where(ACCOUNTS.c.person_id == person_id).order_by(ACCOUNTS.c.account_key)))
+
+
+def _silence(tx: Connection, person_id: str) -> None:
+    # A case goes on without the person: whether it was answered, and how, is not theirs alone.
+    cases = select(CONCERNS.c.case_id).where(CONCERNS.c.person_id == person_id)
+    tx.execute(update(CONCERN_NOTES).where(CONCERN_NOTES.c.case_id.in_(cases)).values(words=None))
+    tx.execute(update(CONCERNS).where(CONCERNS.c.person_id == person_id).values(person_id=None, words=None, answer=None))
 
 
 def _of_people() -> list[Table]:

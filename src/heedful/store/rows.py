@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 import polars as pl
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -127,3 +127,11 @@ def in_parts(tx: Connection, query: Select[Any], key: Column[Any], values: Itera
     wanted = list(values)
     for at in range(0, len(wanted), _AT_ONCE):
         yield from tx.execute(query.where(key.in_(wanted[at : at + _AT_ONCE])))
+
+
+def count_rows(tx: Connection, table: SqlTable) -> int:
+    """How many rows a table has.
+
+    Guarantee: of the caller's moment.
+    """
+    return int(tx.execute(select(func.count()).select_from(table)).scalar_one())

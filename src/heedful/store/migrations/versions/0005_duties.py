@@ -1,0 +1,41 @@
+"""What the company owes: documents, concerns, freezes, exports handed out, second signatures."""
+
+from __future__ import annotations
+
+from alembic import op
+
+from heedful.errors import Unready
+from heedful.store import duties_schema
+
+revision = "0005"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+_TABLES = (
+    duties_schema.DOCUMENTS,
+    duties_schema.CONCERNS,
+    duties_schema.CONCERN_NOTES,
+    duties_schema.FREEZES,
+    duties_schema.HANDOUTS,
+    duties_schema.SIGNATURES,
+)
+
+
+def upgrade() -> None:
+    """Make the tables that are not there yet.
+
+    Guarantee: what is held stays.
+    """
+    for table in _TABLES:
+        table.create(op.get_bind(), checkfirst=True)
+
+
+def downgrade() -> None:
+    """There is no way back: open cases would be lost.
+
+    Guarantee: raises before anything is changed.
+    """
+    raise Unready(
+        "store.no_way_back", "Open cases and freezes are kept here, and an older version would not heed them.", "Restore a backup."
+    )
