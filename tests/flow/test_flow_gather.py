@@ -134,9 +134,9 @@ def test_an_export_nobody_was_named_for_is_refused_and_never_matched_by_name(ben
 def test_two_people_posting_in_the_same_second_keep_both_posts(bench) -> None:
     with bench.workspace() as workspace:
         bench.bring(workspace, *(bench.consent(p, f"5{p}", network="facebook", scope="page") for p in ("mia", "ida")))
-        bench.gather(workspace, facebook_zip(bench, [], ["visit by mia"], "a.zip"), person="mia")
-        bench.gather(workspace, facebook_zip(bench, [], ["visit by ida"], "b.zip"), person="ida")
-        assert texts(bench, workspace) == ["visit by ida", "visit by mia"]
+        bench.gather(workspace, facebook_zip(bench, [], ["visit at noon"], "a.zip"), person="mia")
+        bench.gather(workspace, facebook_zip(bench, [], ["visit at night"], "b.zip"), person="ida")
+        assert texts(bench, workspace) == ["visit at night", "visit at noon"]
 
 
 def x_archive(bench, account: str) -> Path:
