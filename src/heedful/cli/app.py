@@ -31,6 +31,7 @@ from heedful.cli.duties import asked, assess, register, second
 from heedful.cli.evidence import evidence
 from heedful.cli.exits import guarded
 from heedful.cli.mirror import mirror
+from heedful.cli.plan import plan
 from heedful.cli.progress import progress
 from heedful.errors import BadInput
 
@@ -175,6 +176,7 @@ app.command()(evidence)
 app.command("sign-in")(users.sign_in)
 app.command("sign-out")(users.sign_out)
 app.command()(backup.restore)
+app.command()(plan)
 
 
 @app.command("try")
