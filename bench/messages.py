@@ -9,19 +9,25 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import random
 import sys
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from heedful.flow.drafts import Writing
 from heedful.messages import guard
+from heedful.messages.catalogue import parse
 from heedful.messages.claims import known
 from heedful.messages.classifier import load
 from heedful.messages.creepy import reveals
+from heedful.messages.explain import From, Group, Source
 from heedful.messages.facts import NONE
 from heedful.messages.finding import BLOCKER
 from heedful.messages.pressure import press
+from heedful.messages.profile import Stance
 from heedful.messages.weakness import weaknesses
 
 if TYPE_CHECKING:
@@ -38,6 +44,8 @@ STYLE = "pressure.stirring.loud"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, required=True, help="a folder that holds manipulation/")
+    parser.add_argument("--people", type=int, default=20_000, help="invented people to draft for; 0: none")
+    parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--labels", type=Path, default=LABELS, help="CSV of line and label for ad_copy.jsonl")
 
 
@@ -59,7 +67,70 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
             print("  the classifier was taught on these pages: guard.* of pages is not of held-out ones", file=sys.stderr)
     else:
         print("  no shop pages there: guard.f1 was left out", file=sys.stderr)
-    return {**answers, **on_ads(ads, args.labels)}
+    return {**answers, **on_ads(ads, args.labels), **(drafts(args.people, args.seed) if args.people else {})}
+
+
+OFFERS = """
+offers:
+  - id: evening
+    name: Evening delivery
+    speaks_to: [delivery]
+    subject: "{{ offer.name }}"
+    text: "Good day{% if name %} {{ name }}{% endif %}, {{ passage }} It costs {{ price }} until {{ deadline }}. {{ offer.link }}"
+    link: https://larkmoor.example/evening
+    passages: [{aspect: delivery, text: You wrote that you like our delivery.}]
+    facts:
+      price: {amount: 4.90, currency: EUR, since: 2026-06-01, until: 2026-06-30, evidence: price list}
+      deadline: {at: 2026-06-30, evidence: price list}
+  - id: prices-explained
+    name: What a price is made of
+    kind: apology
+    speaks_to: [price]
+    subject: You wrote about our prices
+    text: "You wrote that our prices do not please you. We have written down what they are made of. {{ offer.link }}"
+    link: https://larkmoor.example/prices
+  - id: tea
+    name: A tea from Assam
+    speaks_to: [quality, staff]
+    subject: "{{ offer.name }}"
+    text: "You like {{ aspect }} here. We have a new tea from a small garden. {{ offer.link }}"
+    link: https://larkmoor.example/tea
+"""
+ASPECTS = ("delivery", "price", "quality", "staff", "stock")
+
+
+def drafts(people: int, seed: int) -> dict[str, float]:
+    """Choice, words, guard, letter, explanation, quote check and sealing for so many people, each with a key and posts of their own.
+
+    Reading the profile lake and asking consent are measured by `journey` and `rights`; here is what a draft adds for each person.
+    """
+    chance = random.Random(seed)
+    book = parse(OFFERS, brands=["Larkmoor"], aspects=list(ASPECTS))
+    sender = From("Larkmoor", "1 Larkmoor Lane, Dublin", "privacy@larkmoor.example")
+
+    def drawn(alphabet: str, length: int) -> str:
+        return "".join(chance.choices(alphabet, k=length))
+
+    writing = Writing(book, sender, Group("June", "likes delivery"), "https://larkmoor.example", NOW, drawn)
+    profiles, posts = [], []
+    for _ in range(people):
+        some = sorted(chance.sample(ASPECTS, k=chance.randint(1, 4)))
+        felt = tuple(
+            Stance("Larkmoor", a, chance.choice((1, 1, -1)), chance.randint(1, 5), date(2026, 5, chance.randint(1, 28))) for a in some
+        )
+        profiles.append(felt)
+        posts.append(
+            {(s.brand, s.aspect): [Source("x", s.last, f"the {s.aspect} was as I like it {n}") for n in range(s.posts)] for s in felt}
+        )
+    keys = [chance.randbytes(32) for _ in range(people)]
+    began, made = perf_counter(), 0
+    for n, (profile, behind) in enumerate(zip(profiles, posts, strict=True)):
+        one = writing.draft(profile, name=f"Name{n % 997}", posts=behind)
+        if not isinstance(one, str):
+            one.sealed(keys[n], f"p{n}", f"m{n}")
+            made += 1
+    seconds = perf_counter() - began
+    return {"drafts_per_s": people / seconds, "drafts.s": seconds, "drafts.people": people, "drafts.made_share": made / people}
 
 
 def on_pages(pages: Sequence[Row]) -> dict[str, float]:

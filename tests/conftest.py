@@ -6,6 +6,8 @@ import json
 import os
 import secrets
 import shutil
+import socket
+import ssl
 import subprocess
 import tempfile
 from datetime import UTC, datetime, timedelta
@@ -181,3 +183,210 @@ def databases(cluster: str):
 
     yield make
     engine.dispose()
+
+
+OFFERS = """
+offers:
+  - id: evening
+    name: Evening delivery
+    speaks_to: [delivery]
+    subject: "{{ offer.name }}"
+    text: |
+      Good day{% if name %} {{ name }}{% endif %},
+
+      {{ passage }}
+
+      It costs {{ price }} until {{ deadline }}.
+      {{ offer.link }}
+    link: https://larkmoor.example/evening
+    passages:
+      - {aspect: delivery, text: You wrote that you like our delivery. You can now choose the evening.}
+    facts:
+      price: {amount: 4.90, currency: EUR, since: 2026-06-01, until: 2026-06-30, evidence: price list of June}
+      deadline: {at: 2026-06-30, evidence: price list of June}
+  - id: prices-explained
+    name: What a price is made of
+    kind: apology
+    speaks_to: [price]
+    subject: You wrote about our prices
+    text: "You wrote that our prices do not please you. We have written down what they are made of: {{ offer.link }}"
+    link: https://larkmoor.example/prices
+"""
+EMAILED = "person,network,account,scope,verified_by,purposes,networks,kinds,given_at,notice,method,evidence,age_band,matching,state,email,email_confirmed_at"
+
+
+class Shop:
+    """A workspace with people who agreed, their posts, and a catalogue."""
+
+    def __init__(self, bench: Any, **messages: Any) -> None:
+        self.bench = bench
+        self.settings = {"quiet_from": 0, "quiet_until": 0, "cool_off_days": 0, "hold_out": 0, **messages}
+        self.ws = bench.workspace(privacy={"k": 5}, terms={"x_profile_approval": True}, messages=self.settings)
+        self.ws.actor = self.actor("Ada")
+        days = {"2026-06-01": bench.now - timedelta(days=14), "2026-06-30": bench.now + timedelta(days=15)}
+        text = OFFERS
+        for old, new in days.items():
+            text = text.replace(old, f"{new:%Y-%m-%d}")
+        (self.ws.folder / "offers.yaml").write_text(text)
+        self.count = 0
+
+    def actor(self, name: str):
+        from heedful.security.actor import Actor
+
+        return Actor(name)
+
+    def as_(self, name: str):
+        self.ws.actor = self.actor(name)
+        return self.ws
+
+    def people(
+        self, count: int, text: str, *, first: int = 1, purposes: str = "insights;profile;messages.email", **changes: str
+    ) -> list[str]:
+        from heedful.flow.join import Attestation, import_consents
+
+        rows, posts, names = [EMAILED], [], []
+        for n in range(first, first + count):
+            person, account = f"p{n:03d}", f"88{n:013d}"
+            names.append(person)
+            row = dict.fromkeys(EMAILED.split(","), "") | {
+                "person": person, "network": "x", "account": account, "scope": "global", "verified_by": "oauth", "purposes": purposes,
+                "networks": "x", "kinds": "post", "given_at": (self.bench.now - timedelta(days=160)).isoformat(), "notice": "n1", "method": "form", "evidence": f"f{n}",
+                "age_band": "adult", "matching": "yes", "state": "Given", "email": f"{person}@post.example",
+                "email_confirmed_at": (self.bench.now - timedelta(days=159)).isoformat(),
+            } | changes  # fmt: skip
+            rows.append(",".join(row[c] for c in EMAILED.split(",")))
+            posts.append(
+                self.bench.post(self.count + n, account, text, created_at=f"{self.bench.now - timedelta(days=26):%Y-%m-%dT%H:%M:%S.000Z}")
+            )
+        self.count += 1000
+        path = self.bench.path("consents.csv")
+        path.write_text("\n".join(rows) + "\n")
+        import_consents(self.ws, path, Attestation("Ada", "Bo", "From our own form, each row checked."))
+        self.bench.journey(self.ws, self.bench.ndjson(posts))
+        return names
+
+    def show(self, days: int = 8) -> None:
+        """Let everybody have known for so long what is inferred of them."""
+        from heedful.flow.profiles import known
+        from heedful.store import answers
+
+        at = self.bench.now - timedelta(days=days)
+        with self.ws.store.transaction() as tx:
+            found = known(self.ws, tx).profiles()
+            answers.put_shown(tx, [answers.Shown(p, s.brand, s.aspect, s.feeling, at) for p, some in found.items() for s in some])
+
+    def approved(self, rule: str = "likes delivery", **more: Any) -> str:
+        from heedful.flow.approve import approve
+        from heedful.flow.write import draft
+
+        made = draft(self.as_("Ada"), rule, **{"name": "June", **more})
+        approve(self.as_("Bo"), made.campaign_id)
+        return made.campaign_id
+
+    def send(self, campaign: str, way: str = "csv", **more: Any):
+        from heedful.flow.send import send
+
+        return send(self.as_("Ada"), campaign, way, **more)
+
+
+@pytest.fixture
+def shop(bench):
+    made: list[Shop] = []
+
+    def make(**messages: Any) -> Shop:
+        made.append(Shop(bench, **messages))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.ws.close()
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A certificate for this machine, made for the tests."""
+    from datetime import UTC, datetime
+
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.x509.oid import NameOID
+
+    folder = tmp_path_factory.mktemp("tls")
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    made = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(7)
+        .not_valid_before(datetime(2020, 1, 1, tzinfo=UTC)).not_valid_after(datetime(2090, 1, 1, tzinfo=UTC))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    cert, private = folder / "cert.pem", folder / "key.pem"
+    cert.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    private.write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+    return cert, private
+
+
+class Box:
+    """What arrived at the server, and what it is to answer."""
+
+    def __init__(self) -> None:
+        self.mails: list[tuple[str, list[str], bytes, bool]] = []
+        self.at_rcpt: dict[str, str] = {}
+        self.at_data: dict[str, str] = {}
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if address in self.at_rcpt:
+            return self.at_rcpt[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        to = envelope.rcpt_tos[0]
+        if self.at_data.get(to) == "break":
+            self.mails.append((envelope.mail_from, list(envelope.rcpt_tos), envelope.original_content, session.ssl is not None))
+            server.transport.abort()
+            return "250 OK"
+        if to in self.at_data:
+            return self.at_data[to]
+        self.mails.append((envelope.mail_from, list(envelope.rcpt_tos), envelope.original_content, session.ssl is not None))
+        return "250 OK"
+
+    @property
+    def to(self) -> list[str]:
+        return sorted(address for _, some, _, _ in self.mails for address in some)
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("localhost", 0))
+        return one.getsockname()[1]
+
+
+@pytest.fixture
+def any_port(socket_enabled) -> int:
+    return free_port()
+
+
+@pytest.fixture
+def mail_server(certificate, socket_enabled):
+    """A real SMTP server over loopback that asks for STARTTLS: its port, and the box mails arrive in."""
+    from aiosmtpd.controller import Controller
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate)
+    box = Box()
+    box.port = free_port()
+    server = Controller(box, hostname="localhost", port=box.port, tls_context=context, require_starttls=True)
+    server.start()
+    yield box
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def rsa_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("dkim") / "dkim.pem"
+    subprocess.run(["openssl", "genrsa", "-traditional", "-out", path, "2048"], check=True, capture_output=True)
+    path.chmod(0o600)
+    return path

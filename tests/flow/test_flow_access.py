@@ -104,6 +104,14 @@ MAY = {
         "backup.make security",
     },
 }
+
+for _role, _more in {
+    "marketer": ("segments.look profile", "messages.draft", "messages.approve", "messages.send", "messages.hear", "messages.read"),
+    "privacy_officer": ("segments.look profile", "messages.approve", "messages.hear", "messages.read"),
+    "auditor": ("messages.read",),
+    "service": ("messages.send", "messages.hear"),
+}.items():
+    MAY[_role] |= {one if " " in one else f"{one} messages" for one in _more}
 # What asks nobody, and why: anybody may check, or look at what is public, or it is asked for within a journey.
 OPEN = {
     "acting",  # opens a workspace in somebody's name
@@ -126,6 +134,7 @@ OPEN = {
     "proofs.write_proof",  # of what a journey has given
     "proofs.write_text",
     "keys.unlock",  # whoever brings the sealed copy and its passphrase; there is no store to ask before
+    "fraud.check",  # anybody who got a message may ask whether it is ours
     "look.look",  # works without a workspace too; with one it asks by itself, as the test below holds
     "members.sign_in",
     "members.sign_out",

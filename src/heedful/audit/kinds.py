@@ -158,4 +158,25 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     "export.traced": Kind("A file was held against every export; which it comes from.", ("rows", "found")),
     "evidence.packed": Kind("Evidence was packed about a person, a case or a time.", ("person", "scope"), ("about", "posts")),
+    "strategy.made": Kind("A page of what to do was made.", ("purposes", "steps")),
+    "segment.looked": Kind("Somebody asked how many people a rule is true of.", ("rule",)),
+    "segment.proposed": Kind("Rules of segments were proposed.", ("rules",)),
+    "messages.drafted": Kind(
+        "Messages were drafted for a segment; none was sent.", ("campaign", "rule", "messages", "held_out", "left_out", "digest")
+    ),
+    "messages.machine_written": Kind("A model was told the facts of offers and wrote words.", ("offers", "model")),
+    "messages.looked": Kind("Somebody looked at samples of a campaign's messages.", ("campaign",)),
+    "messages.approved": Kind(
+        "A second person let a campaign go; `reason`: why what the guard warned of may be so.", ("campaign", "warnings"), ("reason",)
+    ),
+    "messages.sent": Kind(
+        "A run of sending ended: how many left, wait, are refused or not known.",
+        ("campaign", "way", "sent", "uncertain", "refused", "waiting"),
+    ),
+    "messages.effect": Kind("What a campaign changed was measured.", ("campaign",)),
+    "message.answered": Kind("A person answered a message.", ("person", "kind")),
+    "address.bounced": Kind("Mail to an address came back; it is not written to again.", ("person", "people")),
+    "address.complained": Kind("The owner of an address complained; it is not written to again.", ("people",)),
+    "person.told": Kind("A person told how to address them, or where they are.", ("person", "details")),
+    "person.declared": Kind("What people declared to check for bias was taken in.", ("answers", "left_out")),
 }

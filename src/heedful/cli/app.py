@@ -16,6 +16,7 @@ from heedful.cli import (
     forget,
     invite,
     keys,
+    messages,
     notice,
     requests,
     serve,
@@ -59,6 +60,7 @@ for _name, _group in {
     "concern": concern,
     "assess": assess,
     "second": second,
+    "messages": messages.app,
     "verify": verify.app,
     "serve": serve.app,
     "keys": keys.app,
@@ -173,6 +175,8 @@ def demo(
 
 app.command()(mirror)
 app.command()(evidence)
+for _command in (messages.segments, messages.draft, messages.approve, messages.send):
+    app.command()(_command)
 app.command("sign-in")(users.sign_in)
 app.command("sign-out")(users.sign_out)
 app.command()(backup.restore)
@@ -259,6 +263,20 @@ def learn(folder: Folder = HERE, as_json: Json = False) -> None:
     with workspace_in(folder) as workspace, progress("learn", "posts", quiet=as_json) as tell:
         done = run(workspace, progress=tell)
     show.learnt(done, as_json)
+
+
+@app.command()
+def strategy(
+    folder: Folder = HERE,
+    out: Annotated[Path | None, typer.Option(help="Folder for the page; reports/ in the workspace by default.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Write what to fix, keep, promote and stop, how sure that is, what it costs in duties, and for whom it speaks."""
+    from heedful.cli import show_messages
+    from heedful.flow.strategy import make
+
+    with workspace_in(folder) as workspace:
+        show_messages.planned(make(workspace, out=out), as_json)
 
 
 @app.command()

@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from heedful.cli import show_audit, show_consent, show_forget
+from heedful.cli import show_audit, show_consent, show_forget, show_messages
 from heedful.errors import BadInput
+
+# As a message's code is written, with spaces or hyphens or not.
+_CODE = re.compile(r"(?:[2-9bcdfghjkmnpqrstvwxyz][ -]?){12}", re.IGNORECASE)
 
 
 class _FileOrCommand(TyperGroup):
-    """A group in which a file may stand where a command does: `heedful verify FILE` is `heedful verify file FILE`."""
+    """A group in which a file or a message's code may stand where a command does: `heedful verify FILE` is `heedful verify file FILE`."""
 
     default = "file"
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        words = [*args] if not args or args[0] in self.commands or args[0] == "--help" else [self.default, *args]
+        words = [*args] if not args or args[0] in self.commands or args[0] == "--help" else [self._chosen(args[0]), *args]
         return super().parse_args(ctx, words)
 
+    def _chosen(self, word: str) -> str:
+        return "message" if _CODE.fullmatch(word) and not Path(word).exists() else self.default
 
-app = typer.Typer(cls=_FileOrCommand, help="Check what was signed, offline: heedful verify FILE.", no_args_is_help=True)
+
+app = typer.Typer(
+    cls=_FileOrCommand,
+    help="Check what was signed, offline: heedful verify FILE; or whether a message is ours: heedful verify CODE.",
+    no_args_is_help=True,
+)
 
 Folder = Annotated[Path, typer.Option("--workspace", "-w", envvar="HEEDFUL_WORKSPACE", help="The workspace whose key signed it.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object, for machines.")]
@@ -91,6 +102,27 @@ def certificate(
         with Workspace(folder) as workspace:
             key = own_key(workspace)
     show_forget.verified(verify_certificate(file, key), as_json)
+
+
+@app.command()
+def message(
+    code: Annotated[str, typer.Argument(help="The code in the message, or the message as a file.")],
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
+    """Say whether a message is ours: 'yes, we sent this' or 'no, this may be a fraud'. It exits with 5 if it is not."""
+    from heedful.errors import Refused
+    from heedful.flow.acting import open_as
+    from heedful.flow.fraud import check, codes_in
+
+    file = Path(code)
+    with open_as(folder) as workspace:
+        codes = codes_in(file) if file.is_file() else [code]
+        answers = [check(workspace, one) for one in codes] or [check(workspace, "")]
+    ours = next((one for one in answers if one.ours), answers[0])
+    show_messages.checked(ours, as_json)
+    if not ours.ours:
+        raise Refused("message.not_ours", "This message is not known here.", "Follow no link in it.")
 
 
 @app.command("key")

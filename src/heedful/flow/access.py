@@ -60,6 +60,12 @@ Action: TypeAlias = Literal[
     "concerns.freeze",
     "evidence.pack",
     "exports.trace",
+    "segments.look",
+    "messages.draft",
+    "messages.approve",
+    "messages.send",
+    "messages.hear",
+    "messages.read",
 ]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 ACTIONS: Final[tuple[Action, ...]] = get_args(Action)
@@ -90,6 +96,12 @@ TABLE: Final[Mapping[Action, Mapping[Purpose, tuple[Role, ...]]]] = {
     "keys.change": {"security": ("administrator",)},
     "backup.make": {"security": ("administrator", "service")},
     "members.change": {"security": ("administrator",)},
+    "segments.look": {"profile": ("marketer", "privacy_officer")},
+    "messages.draft": {"messages": ("marketer",)},
+    "messages.approve": {"messages": ("marketer", "privacy_officer")},
+    "messages.send": {"messages": ("marketer", "service")},
+    "messages.hear": {"messages": ("marketer", "privacy_officer", "service")},
+    "messages.read": {"messages": ("marketer", "privacy_officer", "auditor")},
     "members.read": {"security": ("administrator", "privacy_officer"), "accountability": ("privacy_officer", "auditor")},
     "log.read": {"accountability": ("privacy_officer", "auditor", "administrator", "service")},
     "log.change": {"accountability": ("privacy_officer", "administrator")},

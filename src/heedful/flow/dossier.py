@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from heedful.consent.fold import fold
 from heedful.flow import asked, records, unvouched
+from heedful.flow.dossier_messages import groups_of, messages_of, told_of
 from heedful.flow.dossier_rows import opinion_rows, post_rows
 from heedful.flow.own import own_rows
 from heedful.security.sealing import framed, unseal
@@ -58,8 +59,9 @@ def compile_dossier(workspace: Workspace, tx: Tx, person: str) -> Document:
         **plain,
         "holds": [{"at": h["at"], "lifted_at": h["lifted_at"]} for h in plain["holds"]],
         "reports": _reports(workspace, tx, stands),
-        "segments": [],
-        "messages": [],
+        "segments": groups_of(tx, person),
+        "messages": messages_of(workspace, tx, person),
+        "told": told_of(workspace, tx, person),
         "why": _why(workspace),
     }
 
@@ -93,8 +95,8 @@ def _why(workspace: Workspace) -> Document:
         "retention_months": keeps.model_dump(),
         "logic": uses.profiling,
         "decisions_by_machine_alone": False,
-        "segments": "No segments are made.",
-        "messages": "No messages are made or sent.",
+        "segments": "by readable rules over your own likes and dislikes only; nobody is chosen by health, belief, need, age or the like",
+        "messages": "each says what chose it; none was chosen by anything you were not shown at least seven days before",
     }
 
 

@@ -183,6 +183,73 @@ class Opinions(Strict):
     model: str | None = Field(None, description="For `named`: folder of a token classifier of your own, as seen from here.")
 
 
+class Mail(Strict):
+    """How mails are handed over. Source: RFC 3207 (STARTTLS), RFC 6376 (DKIM).
+
+    Guarantee: no secret stands in the settings, only the name of the environment variable that holds it.
+    """
+
+    host: str = Field("", description="The mail server that takes your mails.")
+    port: int = Field(587, ge=1, le=65535, description="Its port.")
+    starttls: bool = Field(
+        True, description="Whether the connection must be secured first; without it only a server on this machine is taken."
+    )
+    certificates: str = Field("", description="A file of certificates to trust beside the system's, for a server of your own.")
+    user_env: str = Field("", description="Environment variable with the user's name at the server.")
+    password_env: str = Field("", description="Environment variable with the password at the server.")
+    sender: str = Field("", description="The address mails come from; `company.contact` where it is empty.")
+    dkim_domain: str = Field("", description="The domain that signs; empty: mails are not signed here, and your server must do it.")
+    dkim_selector: str = Field("", description="The selector under which the domain publishes its key.")
+    dkim_key: str = Field("", description="The file with the domain's private key (PEM), which only its owner may read.")
+
+
+class Webhook(Strict):
+    """How messages are handed to a program of yours. Source: Standard Webhooks.
+
+    Guarantee: as `Mail`.
+    """
+
+    url: str = Field("", description="Where messages are posted; HTTPS, or this machine.")
+    secret_env: str = Field("", description="Environment variable with the secret that signs (whsec_…).")
+
+
+class Writer(Strict):
+    """A model that may draft words from an offer's facts, by an OpenAI-compatible interface you name. Source: AI Act Art. 50.
+
+    Guarantee: it is told of no person and no post; what it writes is marked and judged like any other words.
+    """
+
+    endpoint: str = Field("", description="The beginning of its addresses, such as https://models.example/v1; empty: none is asked.")
+    model: str = Field("", description="The model's name there.")
+    key_env: str = Field("", description="Environment variable with its key.")
+    seconds: int = Field(30, ge=1, le=300, description="Seconds after which an answer is no longer waited for.")
+
+
+class Messages(Strict):
+    """How people are written to. Source: Directive 2002/58/EC Art. 13; GDPR Art. 21(3).
+
+    Guarantee: limits hold for every person, whatever a campaign says.
+    """
+
+    paid_by: str = Field("", description="Who pays for the messages, where that is not the company.")
+    cap: int = Field(2, ge=1, le=31, description="Messages one person gets at most in `cap_days`.")
+    cap_days: int = Field(30, ge=1, le=365, description="Days over which `cap` is counted.")
+    quiet_from: int = Field(21, ge=0, le=23, description="Hour from which nobody is written to, where they are.")
+    quiet_until: int = Field(8, ge=0, le=23, description="Hour until which nobody is written to, where they are.")
+    time_zone: str = Field("UTC", description="The company's time zone, and that of people who told no other.")
+    cool_off_days: int = Field(14, ge=0, le=365, description="Days after a dislike in which nothing but a repair or an apology is sent.")
+    complaint_days: int = Field(180, ge=1, le=3650, description="Days after a complaint in which nothing is sent.")
+    shown_days: int = Field(
+        7, ge=7, le=365, description="Days somebody must have known what is inferred of them before it chooses anything."
+    )
+    hold_out: int = Field(
+        10, ge=0, le=50, description="Of a hundred people of a segment, how many are not written to, so that the effect can be told."
+    )
+    mail: Mail = Field(default_factory=lambda: Mail())
+    webhook: Webhook = Field(default_factory=lambda: Webhook())
+    writer: Writer = Field(default_factory=lambda: Writer())
+
+
 class TableMapping(Strict):
     """How a table's columns are to be read.
 
@@ -220,6 +287,10 @@ class Settings(Strict):
     team: Literal["team", "solo"] = Field(
         "team", description="solo: one or two people, where a wait of a day and a reason may stand in for a second signature."
     )
+    population: dict[str, float] = Field(
+        default_factory=dict, description="Your customers by network, as shares that sum to 1; to tell how people who agreed differ."
+    )
+    messages: Messages = Field(default_factory=lambda: Messages())
     tables: list[TableMapping] = Field(default_factory=list, description="Column mappings of CSV, NDJSON and Parquet files.")
     store: str | None = Field(None, description="Address of the operational store; absent: a file in the workspace.")
     workers: int = Field(0, ge=0, le=256, description="Worker processes; 0: one a core.")

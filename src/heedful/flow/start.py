@@ -115,7 +115,21 @@ def write_settings(values: Mapping[str, Any], given: Mapping[str, Any]) -> str:
     )
     terms = values["terms"]
     text += _TAIL.format(k=values["privacy"]["k"], x_archive=terms["x_archive"], approval=_inline(terms["x_profile_approval"]))
-    for key in ("release", "uses", "retention", "ages", "callbacks", "recipients", "team", "backup", "tables", "store", "workers"):
+    for key in (
+        "release",
+        "uses",
+        "retention",
+        "ages",
+        "callbacks",
+        "recipients",
+        "team",
+        "backup",
+        "population",
+        "messages",
+        "tables",
+        "store",
+        "workers",
+    ):
         if given.get(key):
             text += "\n" + _block(key, values[key])
     return text

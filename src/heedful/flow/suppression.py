@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from heedful.flow.workspace import Workspace
     from heedful.store.store import Tx
 
-WHY: Final = ("erased", "objected")
+# Of an address: mail to it came back, or its owner complained of one.
+WHY: Final = ("erased", "objected", "bounced", "complained")
 # An objection stands beside an erasure of the same person, so that lifting the one leaves the other.
 _MESSAGES: Final = ".messages"
 

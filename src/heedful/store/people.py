@@ -232,6 +232,15 @@ def declared(tx: Connection, ids: Collection[str]) -> dict[str, tuple[str, datet
     return {row.person_id: (row.age_band, to_instant(row.declared_at)) for row in rows}
 
 
+def confirmed(tx: Connection, channel: str) -> list[Contact]:
+    """Every address of a channel that its owner has confirmed.
+
+    Guarantee: sealed; in no order.
+    """
+    rows = tx.execute(select(CONTACTS).where(CONTACTS.c.channel == channel, CONTACTS.c.confirmed_at.is_not(None)))
+    return [Contact(r.person_id, r.channel, bytes(r.address), to_instant(r.confirmed_at)) for r in rows]
+
+
 def account_of(r: Row[Any]) -> Account:
     """The account of one row of its table.
 

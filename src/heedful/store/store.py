@@ -15,7 +15,12 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from heedful.errors import BadInput, Broken, HeedfulError, Unready
 from heedful.security.files import create_owner_only
-from heedful.store import duties_schema, member_schema, rights_schema  # noqa: F401  (their tables are known by importing them)
+from heedful.store import (  # noqa: F401  (their tables are known by importing them)
+    duties_schema,
+    member_schema,
+    message_schema,
+    rights_schema,
+)
 from heedful.store.schema import HEAD
 
 if TYPE_CHECKING:
