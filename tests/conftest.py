@@ -84,6 +84,17 @@ class Bench:
         path.write_text("\n".join([COLUMNS, *(",".join(row[c] for c in COLUMNS.split(",")) for row in rows)]) + "\n")
         return import_consents(workspace, path, None if waiting else Attestation("Ada", "Bo", "From our own form, each row checked."))
 
+    def approve(self, workspace) -> None:
+        """Have the impact assessment written by one and approved by another, as whatever leaves the company needs it."""
+        from heedful.flow.duty_documents import approve, write
+        from heedful.security.actor import Actor
+
+        actor = workspace.actor
+        write(workspace, "impact")
+        workspace.actor = Actor("Bo, who reads")
+        approve(workspace, "impact", "Each line was read.")
+        workspace.actor = actor
+
     def post(self, number: int, account: str, text: str, **changes: Any) -> dict[str, Any]:
         at = (NOW - timedelta(days=number % 50, minutes=number)).strftime("%Y-%m-%dT%H:%M:%S.000Z")
         return {"id": str(1_700_000_000_000_000_000 + number), "author_id": account, "text": text, "created_at": at, **changes}

@@ -30,6 +30,7 @@ def test_it_states_what_would_be_left_and_refuses_where_nothing_is(bench) -> Non
         people = [f"p{n}" for n in range(30)]
         bench.bring(workspace, *(bench.consent(p) for p in people))
         bench.journey(workspace, bench.ndjson([bench.post(n, f"9{p}", "@larkmoor great delivery") for n, p in enumerate(people)]))
+        bench.approve(workspace)
     done = run("report", "--release", "--yes", "-w", workspace.folder)
     assert done.returncode == 5, done.stderr
     assert "epsilon 1, delta 1e-07. Budget: 0 of 4 spent, 4 left" in done.stdout

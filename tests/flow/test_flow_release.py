@@ -32,6 +32,7 @@ def world(tmp_path_factory, bench_in):
     posts = [bench.post(3 * n + at, f"9{p}", f"{TEXTS[(n + at) % 3]} {n}{at}") for n, p in enumerate(people) for at in range(2)]
     bench.gather(workspace, bench.ndjson(posts))
     bench.learn(workspace)
+    bench.approve(workspace)
     workspace.close()
     return workspace.folder, bench
 
@@ -201,3 +202,11 @@ def test_the_expected_error_needs_no_data() -> None:
     assert noise_of(10.0) == pytest.approx(10 * math.log(20))
     assert noise_of(10.0, 3) == pytest.approx(1.96 * 10 * math.sqrt(6), rel=1e-3)
     assert least_people(10.0) == 97
+
+
+def test_nothing_is_published_on_an_assessment_that_nobody_approved(bench) -> None:
+    with bench.workspace(**SETTINGS) as workspace:
+        with pytest.raises(Refused) as caught:
+            publish(workspace, bench.path("out"))
+        assert caught.value.code == "assess.unapproved"
+        assert not debits(workspace)

@@ -17,6 +17,7 @@ import polars as pl
 from heedful.engine import noise
 from heedful.errors import BadInput, Exhausted, Refused
 from heedful.flow.access import journey
+from heedful.flow.assessed import require_assessed
 from heedful.flow.budgets import budget_period
 from heedful.flow.material import LAKE, read_material
 from heedful.flow.report import crowd_of, open_words, shown_views, write_files
@@ -95,13 +96,15 @@ def release_to(
 
     Guarantee: (epsilon, delta)-differentially private for each person as the settings say, and paid for before anything is drawn;
     `state` is told first what it costs and what would be left, then `confirm` is asked. Gives release.html, release.csv and release.json.
-    Errors: Unready `release.library`, BadInput `release.audience`, Exhausted `release.spent`, Refused `release.none_survives` and
+    Nothing is published before the impact assessment is approved and says what is done. Errors: those of `require_assessed`; Unready
+    `release.library`, BadInput `release.audience`, Exhausted `release.spent`, Refused `release.none_survives` and
     `release.not_confirmed`; then nothing was drawn and nothing spent. Source: see the top of this file.
     """
     tell = progress or (lambda stage, done, total: None)
     noise.require_library()
     settings, now = workspace.settings.release, workspace.clock()
     _known(settings, audience)
+    require_assessed(workspace, "release")
     with workspace.store.reading() as tx:
         material = read_material(workspace, tx)
         planned = _planned(workspace, tx, material, audience)
