@@ -35,6 +35,8 @@ VERSION: Final = 1
 # How much the model counts beside the lexicon, for a clause and for the words of an aspect; the share of a clause's own words in it
 # beside the whole post; below what a feeling is none. Chosen on the development parts of the open sets.
 CLAUSE, TARGET, OWN, LEAST = 0.3, 0.3, 0.5, 0.1
+# Texts that are kept in mind at once.
+_TOGETHER: Final = 512
 
 
 class Hears(Protocol):
@@ -86,37 +88,56 @@ class ModelExtractor:
 
         Guarantee: none of a text that is clearly not in English; at most one for a brand and aspect.
         """
+        found: list[list[Opinion]] = []
+        for at in range(0, len(texts), _TOGETHER):
+            found += self._opinions(texts[at : at + _TOGETHER], brands[at : at + _TOGETHER])
+        return found
+
+    def _opinions(self, texts: Sequence[str], brands: Sequence[Sequence[str]]) -> list[list[Opinion]]:
         looks = [self._looks(text) if readable(text) else [] for text in texts]
         # A text in which no known brand is spoken of has no opinion, whatever a model hears in it.
         asked = [row for row, seen in enumerate(looks) if seen and (brands[row] or any(look.brands for look in seen))]
         found: list[list[Opinion]] = [[] for _ in texts]
-        for row, heard in zip(asked, self.model.read([authored(texts[row]) for row in asked]), strict=True):
-            found[row] = conclude(looks[row], brands[row], Ear(heard))
+        for row, ear in zip(asked, listen(self.model.read([authored(texts[row]) for row in asked])), strict=True):
+            found[row] = conclude(looks[row], brands[row], ear)
         return found
 
     def _looks(self, text: str) -> list[Look]:
         return [look for clause in self._reader.clauses(text) for look in look_at(clause, self._scorer)]
 
 
+def listen(heard: Sequence[Heard]) -> list[Ear]:
+    """An ear for each text, made together.
+
+    Guarantee: each from its own text alone: what is summed are whole numbers, of thousandths.
+    """
+    import numpy as np
+
+    if not heard:
+        return []
+    signs = signs_of(np.concatenate([said.tags for said in heard]))
+    felt = [0, *np.rint(1000 * (signs[:, 2] - signs[:, 0])).astype(np.int64).cumsum().tolist()]
+    sure = [0, *np.rint(1000 * signs.max(-1)).astype(np.int64).cumsum().tolist()]
+    ears: list[Ear] = []
+    at = 0
+    for said in heard:
+        end = at + len(said.tags)
+        ears.append(Ear([start for start, _ in said.places], felt[at : end + 1], sure[at : end + 1], said.post))
+        at = end
+    return ears
+
+
 @dataclass(slots=True)
 class Ear:
     """What a model heard of one text, asked clause by clause.
 
-    Guarantee: answers from the text alone.
+    Guarantee: `felt` and `sure` are running sums over words, in thousandths, so that the mean over any words is one subtraction.
     """
 
-    heard: Heard
     starts: list[int]
-    felt: list[float]
-    sure: list[float]
-
-    def __init__(self, heard: Heard) -> None:
-        self.heard = heard
-        self.starts = [start for start, _ in heard.places]
-        signs = signs_of(heard.tags)
-        # Running sums, so that the mean over any words is one subtraction.
-        self.felt = [0.0, *(signs[:, 2] - signs[:, 0]).cumsum().tolist()]
-        self.sure = [0.0, *signs.max(-1).cumsum().tolist()]
+    felt: list[int]
+    sure: list[int]
+    post: tuple[float, float, float]
 
     def clause(self, look: Look) -> float:
         """What a clause feels, the lexicon's score known.
@@ -125,7 +146,7 @@ class Ear:
         """
         places = look.clause.places
         own, _ = self._mean(places[0].start(), places[-1].end())
-        whole = self.heard.post[2] - self.heard.post[0]
+        whole = self.post[2] - self.post[0]
         return _felt(CLAUSE * (OWN * own + (1 - OWN) * whole) + (1 - CLAUSE) * look.score)
 
     def target(self, look: Look, first: int, last: int) -> tuple[float, float]:
@@ -144,8 +165,9 @@ class Ear:
         last = max(first + 1, bisect_left(self.starts, end))
         last = min(last, len(self.felt) - 1)
         if last <= first:
-            return self.heard.post[2] - self.heard.post[0], max(self.heard.post)
-        return (self.felt[last] - self.felt[first]) / (last - first), (self.sure[last] - self.sure[first]) / (last - first)
+            return self.post[2] - self.post[0], max(self.post)
+        words = 1000 * (last - first)
+        return (self.felt[last] - self.felt[first]) / words, (self.sure[last] - self.sure[first]) / words
 
 
 def _felt(score: float) -> float:

@@ -1,0 +1,1 @@
+"""Training of the opinion models: from labelled sets and invented posts to weights files."""
