@@ -30,7 +30,7 @@ def apart(rows: Sequence[Row], count: str) -> tuple[list[Row], list[Row]]:
 def taught_airlines(rows: Sequence[Row], extractor: Any, count: str) -> dict[str, float]:
     """The main reason of a dislike: the head's likeliest, where the post is disliked."""
     teachable, scored = apart([row for row in rows if row["polarity"] == "negative" and row["dislike_reason"]], count)
-    head = teach(_told(teachable, extractor, _reasons), [frozenset({row["dislike_reason"]}) for row in teachable])
+    head = teach(_told(teachable, extractor, _reasons), [frozenset({row["dislike_reason"]}) for row in teachable], labels.REASONS)
     shares = head.shares(_told(scored, extractor, _reasons))
     pairs = [({row["dislike_reason"]}, {head.classes[int(s.argmax())]}) for row, s in zip(scored, shares, strict=True)]
     scores = labels.compare_sets(pairs)
@@ -40,7 +40,9 @@ def taught_airlines(rows: Sequence[Row], extractor: Any, count: str) -> dict[str
 def taught_telecom(rows: Sequence[Row], extractor: Any, count: str) -> dict[str, float]:
     """Which aspects of which brand: the brands found, with the aspects that are likelier than not, or else the likeliest."""
     teachable, scored = apart(rows, count)
-    head = teach(_told(teachable, extractor, _aspects), [frozenset(o["aspect"] for o in row["opinions"]) for row in teachable])
+    head = teach(
+        _told(teachable, extractor, _aspects), [frozenset(o["aspect"] for o in row["opinions"]) for row in teachable], labels.ASPECTS
+    )
     found = _found(scored, extractor)
     shares = head.shares(_told(scored, extractor, _aspects))
     aspects, signs = [], []

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _PLACES: Final = 1 << 15
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[^\w\s]")
 # How far the taxonomy's answer counts at the start, and what weighs against moving from it.
-_SAID, _UNSAID, _HOLD, _HOLD_VECTOR = 3.0, -2.0, 0.6, 0.05
+_SAID, _UNSAID, _HOLD_WORD, _HOLD_FOUND = 2.0, -2.0, 0.5, 10.0
 _STEPS, _RATE = 150, 0.1
 _DIGITS: Final = 3
 
@@ -55,7 +55,7 @@ def tell(text: str, vector: NDArray[np.float32], found: frozenset[str]) -> Told:
 class Head:
     """A taught head.
 
-    Guarantee: answers for each text alone; `classes` are those that some row had, in alphabetical order.
+    Guarantee: answers for each text alone; `classes` are in alphabetical order.
     """
 
     def __init__(self, classes: Sequence[str], weights: dict[str, Any]) -> None:
@@ -71,20 +71,23 @@ class Head:
 
         if not rows:
             return np.zeros((0, len(self.classes)), np.float32)
-        shares: NDArray[np.float32] = np.concatenate([_shares(self.weights, _Batch([row], self.classes)) for row in rows]).round(_DIGITS)
+        width = len(self.weights["vector"])
+        shares: NDArray[np.float32] = np.concatenate([_shares(self.weights, _Batch([row], self.classes, width)) for row in rows]).round(
+            _DIGITS
+        )
         return shares
 
 
-def teach(rows: Sequence[Told], wanted: Sequence[frozenset[str]]) -> Head:
-    """Teach a head: `wanted` are the classes of each text; none is an answer too.
+def teach(rows: Sequence[Told], wanted: Sequence[frozenset[str]], known: Sequence[str] = ()) -> Head:
+    """Teach a head: `wanted` are the classes of each text, `known` those that the taxonomy can find; none is an answer too.
 
-    Guarantee: deterministic; a class that no row has is not one of the head's.
+    Guarantee: deterministic; without rows it says what the taxonomy says.
     """
     import numpy as np
 
-    classes = sorted(set().union(*wanted)) if wanted else []
+    classes = sorted({*known}.union(*wanted))
     order = sorted(range(len(rows)), key=lambda i: (rows[i].words, sorted(wanted[i])))
-    batch = _Batch([rows[i] for i in order], classes)
+    batch = _Batch([rows[i] for i in order], classes, max((len(row.vector) for row in rows), default=0))
     right = np.array([[c in wanted[i] for c in classes] for i in order], np.float32).reshape(len(rows), len(classes))
     weights = {
         "words": np.zeros((_PLACES, len(classes)), np.float32),
@@ -93,7 +96,7 @@ def teach(rows: Sequence[Told], wanted: Sequence[frozenset[str]]) -> Head:
         "bias": np.full(len(classes), _UNSAID, np.float32),
     }
     start = {name: value.copy() for name, value in weights.items()}
-    hold = {"words": _HOLD, "vector": _HOLD_VECTOR, "found": _HOLD, "bias": _HOLD_VECTOR}
+    hold = {"words": _HOLD_WORD, "vector": _HOLD_FOUND, "found": _HOLD_FOUND, "bias": _HOLD_FOUND}
     mean, square = ({name: np.zeros_like(value) for name, value in weights.items()} for _ in range(2))
     for step in range(1, _STEPS + 1):
         blame = _shares(weights, batch) - right
@@ -110,7 +113,7 @@ def teach(rows: Sequence[Told], wanted: Sequence[frozenset[str]]) -> Head:
 class _Batch:
     """Texts as arrays; a text's words share its weight, so that long texts do not shout."""
 
-    def __init__(self, rows: Sequence[Told], classes: Sequence[str]) -> None:
+    def __init__(self, rows: Sequence[Told], classes: Sequence[str], width: int) -> None:
         import numpy as np
 
         counts = np.array([len(row.words) for row in rows], np.int64)
@@ -118,7 +121,11 @@ class _Batch:
         self.row = np.repeat(np.arange(self.rows), counts)
         self.word = np.array([w for row in rows for w in row.words], np.int64)
         self.worth = np.repeat(1 / np.sqrt(np.maximum(counts, 1)), counts).astype(np.float32)
-        self.vectors = np.stack([row.vector for row in rows]) if rows else np.zeros((0, 0), np.float32)
+        # A text in which nothing is the author's has no vector.
+        self.vectors = np.zeros((self.rows, width), np.float32)
+        for at, row in enumerate(rows):
+            size = min(width, len(row.vector))
+            self.vectors[at, :size] = row.vector[:size]
         self.found = np.array([[c in row.found for c in classes] for row in rows], np.float32).reshape(self.rows, len(classes))
 
     def slopes(self, blame: Any) -> dict[str, Any]:
