@@ -169,3 +169,19 @@ def test_the_changelog_has_this_version(pages) -> None:
     import heedful
 
     assert f"## [{heedful.__version__}]" in pages.text("CHANGELOG.md")
+
+
+STRIDE = {"spoofing", "tampering", "repudiation", "information disclosure", "denial of service", "elevation of privilege"}
+
+
+def test_every_threat_has_its_test_or_its_limit(pages) -> None:
+    page = "docs/explanation/threat-model.md"
+    boundaries = [head for head in re.findall(r"^## (.*)$", pages.text(page), re.MULTILINE) if head != "After a break-in"]
+    rows = [(boundary, row) for boundary in boundaries for row in pages.table(page, boundary)]
+    assert {row["kind"] for _, row in rows} == STRIDE
+    for boundary, row in rows:
+        where = f"{boundary}: {row['threat']}"
+        assert row["against it"], where
+        said = row["test or limit"]
+        if not said.startswith("limit: "):
+            require_tests(pages.root, said, where)

@@ -35,6 +35,9 @@ MAY = {
     | TEAM,
     "privacy_officer": {
         "report.publish insights",
+        "incidents.work security",
+        "incidents.watch security",
+        "incidents.read security",
         "log.read accountability",
         "log.change accountability",
         "files.look insights",
@@ -62,6 +65,9 @@ MAY = {
     | DUTIES
     | TEAM,
     "administrator": {
+        "incidents.contain security",
+        "incidents.watch security",
+        "incidents.read security",
         "log.read accountability",
         "log.change accountability",
         "files.look insights",
@@ -80,6 +86,7 @@ MAY = {
     | DUTIES
     | TEAM,
     "auditor": {
+        "incidents.read security",
         "log.read accountability",
         "consents.read accountability",
         "requests.read accountability",
@@ -90,6 +97,7 @@ MAY = {
     }
     | TEAM,
     "service": {
+        "incidents.watch security",
         "log.read accountability",
         "files.look insights",
         "posts.gather insights",

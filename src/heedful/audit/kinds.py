@@ -179,4 +179,13 @@ KINDS: Final[dict[str, Kind]] = {
     "address.complained": Kind("The owner of an address complained; it is not written to again.", ("people",)),
     "person.told": Kind("A person told how to address them, or where they are.", ("person", "details")),
     "person.declared": Kind("What people declared to check for bias was taken in.", ("answers", "left_out")),
+    "incident.opened": Kind("An incident was opened; `how` is reported, or the rule that found it.", ("incident", "how", "kinds")),
+    "incident.noted": Kind("Something was noted of an incident.", ("incident", "changed")),
+    "incident.contained": Kind("An incident was contained: what was done.", ("incident", "done", "sessions")),
+    "incident.drafted": Kind("A notice of an incident was drafted: to the authority, or to people.", ("incident", "to")),
+    "incident.listed": Kind("Whom an incident concerns was written to a file.", ("incident", "people")),
+    "incident.told": Kind("The authority, or the people, were told of an incident.", ("incident", "to", "late")),
+    "incident.closed": Kind("An incident was closed; whether authority and people were told.", ("incident", "authority", "people")),
+    "decoy.touched": Kind("Somebody who does not exist, and was planted to be found, was asked for: by which action.", ("journey",)),
+    "decoy.planted": Kind("Decoys were planted.", ("decoys",)),
 }

@@ -14,6 +14,7 @@ from heedful.cli import (
     compliance,
     consent,
     forget,
+    incident,
     invite,
     keys,
     messages,
@@ -66,6 +67,7 @@ for _name, _group in {
     "keys": keys.app,
     "users": users.app,
     "backup": backup.app,
+    "incident": incident.app,
 }.items():
     app.add_typer(_group, name=_name)
 

@@ -90,7 +90,7 @@ def copy(
     from heedful.flow.keys import copy as run
 
     with open_as(folder, name) as workspace:
-        run(workspace, out, _copy_passphrase(new=True), second)
+        run(workspace, out, copy_passphrase(new=True), second)
     shown({"written": str(out)}, as_json)
 
 
@@ -107,7 +107,7 @@ def lock(
     from heedful.flow.keys import lock as run
 
     with open_as(folder, name) as workspace:
-        run(workspace, sealed, _copy_passphrase(), second)
+        run(workspace, sealed, copy_passphrase(), second)
     shown({"locked": True}, as_json)
 
 
@@ -126,7 +126,7 @@ def unlock(
     from heedful.flow.keys import enter_unlocked
     from heedful.flow.keys import unlock as run
 
-    run(folder, sealed, _copy_passphrase(), _holder(by, vault_address, vault_key))
+    run(folder, sealed, copy_passphrase(), _holder(by, vault_address, vault_key))
     with open_as(folder, name) as workspace:
         enter_unlocked(workspace)
     shown({"locked": False}, as_json)
@@ -144,7 +144,11 @@ def _new_passphrase() -> str:
     return os.environ.get("HEEDFUL_NEW_PASSPHRASE") or _typed("New passphrase of the workspace key", "HEEDFUL_NEW_PASSPHRASE", new=True)
 
 
-def _copy_passphrase(*, new: bool = False) -> str:
+def copy_passphrase(*, new: bool = False) -> str:
+    """The passphrase of the sealed copy, from the environment or the terminal.
+
+    Guarantee: Unready `key.passphrase` where nobody can be asked.
+    """
     return os.environ.get(COPY_PASSPHRASE) or _typed("Passphrase of the sealed copy", COPY_PASSPHRASE, new=new)
 
 

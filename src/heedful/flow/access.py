@@ -10,6 +10,7 @@ from __future__ import annotations
 from contextlib import suppress
 from contextvars import ContextVar
 from functools import wraps
+from inspect import Signature, signature
 from typing import TYPE_CHECKING, Concatenate, Final, Literal, ParamSpec, TypeAlias, TypeVar, get_args
 
 from heedful.duties.signing import same
@@ -66,6 +67,10 @@ Action: TypeAlias = Literal[
     "messages.send",
     "messages.hear",
     "messages.read",
+    "incidents.work",
+    "incidents.contain",
+    "incidents.read",
+    "incidents.watch",
 ]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 ACTIONS: Final[tuple[Action, ...]] = get_args(Action)
@@ -114,6 +119,10 @@ TABLE: Final[Mapping[Action, Mapping[Purpose, tuple[Role, ...]]]] = {
     "concerns.freeze": {"accountability": TEAM},
     "evidence.pack": {"accountability": ("privacy_officer",)},
     "exports.trace": {"accountability": ("privacy_officer", "administrator", "auditor")},
+    "incidents.work": {"security": ("privacy_officer",)},
+    "incidents.contain": {"security": ("administrator",)},
+    "incidents.watch": {"security": ("privacy_officer", "administrator", "service")},
+    "incidents.read": {"security": ("privacy_officer", "administrator", "auditor")},
 }
 
 _P = ParamSpec("_P")
@@ -140,11 +149,14 @@ def journey(
     """
 
     def mark(function: Callable[Concatenate[Workspace, _P], _R]) -> Callable[Concatenate[Workspace, _P], _R]:
+        called = signature(function)
+
         @wraps(function)
         def asked(workspace: Workspace, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
             if _within.get():
                 return function(workspace, *args, **kwargs)
             require(workspace, action, purpose)
+            _note_decoy(workspace, called, args, kwargs, action)
             token = _within.set(True)
             try:
                 return function(workspace, *args, **kwargs)
@@ -155,6 +167,16 @@ def journey(
         return asked
 
     return mark
+
+
+def _note_decoy(workspace: Workspace, called: Signature, args: tuple[object, ...], kwargs: dict[str, object], action: Action) -> None:
+    from heedful.flow.decoys import note_touch
+
+    if "person" in called.parameters:
+        with suppress(TypeError):  # wrong arguments: the call itself will say so
+            person = called.bind(workspace, *args, **kwargs).arguments.get("person")
+            if isinstance(person, str) and person:
+                note_touch(workspace, person, action)
 
 
 def require(workspace: Workspace, action: Action, purpose: Purpose) -> None:

@@ -154,9 +154,7 @@ def lock(workspace: Workspace, sealed_copy: Path, passphrase: str, countersigned
     Errors: Refused `keys.copy`, `passphrase.wrong`, `second.missing`.
     """
     require_second(workspace, countersigned_by)
-    key = _current(workspace)
-    if not hmac.compare_digest(_opened(sealed_copy, passphrase), key):
-        raise Refused("keys.copy", "The sealed copy is of another key.", "Make a new one: heedful keys copy --out FILE")
+    require_copy(workspace, sealed_copy, passphrase)
     _enter(workspace, "keys.locked", {"countersigned_by": countersigned_by})
     workspace.keys.lock()
     path = workspace.folder / KEY_FILE
@@ -199,6 +197,15 @@ def require_second(workspace: Workspace, name: str) -> None:
         raise Refused(
             "second.missing", "What touches keys needs a second person.", "Name them with --countersign; it is not who acts (--as)."
         )
+
+
+def require_copy(workspace: Workspace, sealed_copy: Path, passphrase: str) -> None:
+    """Refuse a sealed copy that does not open to this very workspace key.
+
+    Guarantee: changes nothing. Errors: Refused `keys.copy`, `passphrase.wrong`, BadInput `file.missing`.
+    """
+    if not hmac.compare_digest(_opened(sealed_copy, passphrase), _current(workspace)):
+        raise Refused("keys.copy", "The sealed copy is of another key.", "Make a new one: heedful keys copy --out FILE")
 
 
 def _opened(sealed_copy: Path, passphrase: str) -> bytes:

@@ -9,7 +9,7 @@ from heedful.errors import BadInput
 from heedful.security.sealing import framed, keyed, keyed_all
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from heedful.flow.workspace import Workspace
 
@@ -26,6 +26,15 @@ def person_mark(workspace: Workspace, person_id: str) -> str:
     """
     own = workspace.keys.person_keys([person_id]).get(person_id)
     return keyed(own, b"log").hex() if own else secrets.token_hex(16)
+
+
+def persons_of(workspace: Workspace, marks: Collection[str], among: Sequence[str]) -> set[str]:
+    """Who of these people bears one of the marks that stand in entries of the log.
+
+    Guarantee: nobody whose key is destroyed. Source: as `person_mark`.
+    """
+    keys = workspace.keys.person_keys(among)
+    return {person for person, own in keys.items() if keyed(own, b"log").hex() in marks}
 
 
 def suppress_mark(workspace: Workspace, kind: str, *parts: str) -> bytes:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date  # noqa: TC003  (pydantic reads it)
 from fnmatch import fnmatch
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from zoneinfo import available_timezones
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from heedful.errors import BadInput
 
@@ -250,6 +251,32 @@ class Messages(Strict):
     writer: Writer = Field(default_factory=lambda: Writer())
 
 
+class Incidents(Strict):
+    """How breaches are handled and looked for. Source: GDPR Art. 33.
+
+    Guarantee: no setting switches the register off.
+    """
+
+    deadline_hours: int = Field(72, ge=1, le=168, description="Hours from when a breach became known until the authority must be told.")
+    window_minutes: int = Field(60, ge=5, le=1440, description="Minutes over which looks and refusals are counted together.")
+    people: int = Field(
+        25, ge=2, le=100_000, description="Different people that one account looks at within that time: found from here on."
+    )
+    lists: int = Field(3, ge=1, le=1000, description="Lists of everybody that one account writes out within that time.")
+    refusals: int = Field(10, ge=2, le=10_000, description="Refusals, by role or at signing in, within that time.")
+    night_looks: int = Field(5, ge=0, le=10_000, description="Looks at people outside the hours of work within that time; 0: never found.")
+    day_from: int = Field(6, ge=0, le=23, description="Hour from which work may begin, Monday to Friday.")
+    day_until: int = Field(22, ge=1, le=24, description="Hour at which it is over.")
+    zone: str = Field("UTC", description="Time zone of those hours, as the IANA database names it.")
+
+    @field_validator("zone")
+    @classmethod
+    def _known(cls, zone: str) -> str:
+        if zone not in available_timezones():
+            raise ValueError("no such time zone")
+        return zone
+
+
 class TableMapping(Strict):
     """How a table's columns are to be read.
 
@@ -291,6 +318,7 @@ class Settings(Strict):
         default_factory=dict, description="Your customers by network, as shares that sum to 1; to tell how people who agreed differ."
     )
     messages: Messages = Field(default_factory=lambda: Messages())
+    incidents: Incidents = Field(default_factory=lambda: Incidents())
     tables: list[TableMapping] = Field(default_factory=list, description="Column mappings of CSV, NDJSON and Parquet files.")
     store: str | None = Field(None, description="Address of the operational store; absent: a file in the workspace.")
     workers: int = Field(0, ge=0, le=256, description="Worker processes; 0: one a core.")
