@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from heedful.flow.workspace import Workspace
     from heedful.store.store import Tx
 
-# Lakes whose posts opinions are inferred from.
-_LEARNT: Final = ("insights", "profile")
+# Lakes in which opinions are kept, and the one whose words are read when a report quotes them.
+_READ: Final = ("insights", "profile", "quotes")
 _BY: Final = ["post_key", "brand", "aspect"]
 _WORDS: Final = {"like": 1, "dislike": -1, "none": None}
 _SAID: Final = {1: "a like", -1: "a dislike", None: "not an opinion of theirs"}
@@ -57,7 +57,7 @@ def rectify(
     with workspace.store.reading() as tx:
         mine = own_rows(workspace, tx, person)
     network, post_id = _post(mine, post)
-    keys = {lake: post_key(workspace, lake, network, post_id) for lake in _LEARNT}
+    keys = {lake: post_key(workspace, lake, network, post_id) for lake in _READ}
     inferred = _opinion(mine, keys, brand, aspect)
     with workspace.store.transaction() as tx:
         said = [

@@ -23,6 +23,7 @@ from heedful.flow.frozen import require_unfrozen
 from heedful.flow.handouts import LABEL, hand_out, label, prepare, sentence
 from heedful.flow.live import held, subject_keys
 from heedful.flow.material import LAKE, read_material
+from heedful.flow.quotes import read_quotes
 from heedful.flow.workspace import full_disk_said
 from heedful.insights import cells, findings, report, summary, terms
 from heedful.insights.provenance import Provenance
@@ -85,6 +86,7 @@ def report_on(
         require_unfrozen(workspace, tx, purpose=LAKE, export="report")
         material = read_material(workspace, tx)
         provenance = replace(_provenance(workspace, tx, material, k), banner=assessed.banner, label=sentence(outgoing))
+        quoted = read_quotes(workspace, tx)
     tell("report", 1, 4)
     shown = shown_views(workspace, material)
     tell("report", 2, 4)
@@ -92,7 +94,7 @@ def report_on(
     words = open_words(workspace, material, terms.candidates(shown.terms))
     tell("report", 3, 4)
     written = {
-        **report.render(found, provenance, words),
+        **report.render(found, provenance, words, quoted),
         LABEL: orjson.dumps(label(outgoing, workspace.settings.name), option=orjson.OPT_INDENT_2),
     }
     folder = out or workspace.folder / "reports" / now.strftime("%Y-%m-%dT%H%M%SZ")

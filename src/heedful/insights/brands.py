@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
@@ -23,7 +24,20 @@ if TYPE_CHECKING:
 TRENDS: Final = 36
 
 
-def section(findings: Findings, words: Mapping[bytes, str], brand: str, place: int, of: int) -> Part:
+@dataclass(frozen=True, slots=True)
+class Quotes:
+    """Words of people who agreed to be quoted, of one brand, aspect and feeling (1 like, -1 dislike).
+
+    Guarantee: none; what may be quoted was decided before.
+    """
+
+    brand: str
+    aspect: str
+    polarity: int
+    words: tuple[str, ...]
+
+
+def section(findings: Findings, words: Mapping[bytes, str], brand: str, place: int, of: int, quotes: Sequence[Quotes] = ()) -> Part:
     """All that is said of one brand.
 
     Guarantee: pictures hold the rows of the tables below them and no others.
@@ -44,7 +58,17 @@ def section(findings: Findings, words: Mapping[bytes, str], brand: str, place: i
         "trends": _trends(findings, brand, [row["aspect"] for row in views], name, max(TRENDS // of, 2)),
         "drivers": _drivers(findings, brand, name),
         "words": [_words(findings, words, brand, polarity) for polarity in (1, -1)],
+        "quotes": _quotes(own, quotes, brand),
     }
+
+
+def _quotes(own: Sequence[Part], quotes: Sequence[Quotes], brand: str) -> list[Part]:
+    """Of aspects that are shown with a net, in the order in which they are shown."""
+    order = {row["aspect"]: place for place, row in enumerate(own) if row["net"] is not None}
+    mine = [one for one in quotes if one.brand == brand and one.aspect in order]
+    mine.sort(key=lambda one: (order[one.aspect], -one.polarity))
+    feelings = {1: "like", -1: "dislike"}
+    return [{"aspect": aspect(one.aspect), "feeling": feelings[one.polarity], "words": said} for one in mine for said in one.words]
 
 
 def comparisons(findings: Findings, drawn: Sequence[str]) -> list[Part]:

@@ -12,8 +12,9 @@ from heedful.tables.insights import ALL_NETWORKS
 from heedful.terms import OVERALL
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from heedful.insights.brands import Quotes
     from heedful.insights.findings import Findings
     from heedful.insights.provenance import Provenance
 
@@ -26,7 +27,7 @@ REASONS: Final = 4
 BRANDS: Final = 12
 
 
-def compose(findings: Findings, provenance: Provenance, words: Mapping[bytes, str]) -> Part:
+def compose(findings: Findings, provenance: Provenance, words: Mapping[bytes, str], quotes: Sequence[Quotes] = ()) -> Part:
     """Everything the template sets out.
 
     Guarantee: only strings, numbers that passed the views, and pictures of them.
@@ -45,7 +46,7 @@ def compose(findings: Findings, provenance: Provenance, words: Mapping[bytes, st
         "empty": _empty(findings, provenance) if not ranked else None,
         "glance": _glance(findings),
         "news": _news(findings, words),
-        "brands": [brands.section(findings, words, brand, place, len(drawn)) for place, brand in enumerate(drawn)],
+        "brands": [brands.section(findings, words, brand, place, len(drawn), quotes) for place, brand in enumerate(drawn)],
         "comparisons": brands.comparisons(findings, drawn) if len(drawn) > 1 else [],
         "left_out": ranked[BRANDS:],
         "unshown": _unshown(findings),

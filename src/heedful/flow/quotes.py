@@ -1,0 +1,82 @@
+"""Quotes: words of people who agreed to be quoted, where a search for them finds a crowd; for the report."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from heedful.engine.held import open_posts
+from heedful.flow.correct import corrected
+from heedful.flow.live import live_rows, subject_keys
+from heedful.insights.brands import Quotes
+from heedful.opinions.learn import learn_rows
+from heedful.opinions.lexicon import LexiconExtractor
+from heedful.privacy.quotes import Place, Said, quote
+from heedful.store import manifest
+from heedful.tables import posts
+from heedful.terms import OVERALL
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from heedful.flow.workspace import Workspace
+    from heedful.store.store import Tx
+
+    View = tuple[str, str, int]
+
+LAKE: Final = "quotes"
+# Of more posts than these so many are drawn, by the order of their keys, which is by lot; fewer posts only make quotes rarer.
+MOST: Final = 20_000
+# Of one brand, aspect and feeling, so many posts are tried, and so many quotes shown.
+TRIED: Final = 200
+SHOWN: Final = 2
+
+
+def read_quotes(workspace: Workspace, tx: Tx) -> list[Quotes]:
+    """Words that may be shown, by brand, aspect and feeling.
+
+    Guarantee: only of people whose consent to quotes lives in `tx`, of no private group and of nothing meant for followers; an opinion its
+    author corrected is not quoted; each has passed `privacy.quotes`. What is worth quoting is told by the word list, whichever model reads
+    opinions. Empty where nobody agreed to be quoted. Source: GDPR Art. 6(1)(a), 25.
+    """
+    files = [f for f in manifest.list_files(tx, LAKE) if f.kind == "posts"]
+    if not files:
+        return []
+    live = live_rows(workspace, tx, LAKE)
+    every = pl.concat([workspace.lakes.read(LAKE, f.file_id) for f in files])
+    kept = live.keep(every).filter(pl.col("kind") != "reaction").sort("post_key").head(MOST)
+    if kept.is_empty():
+        return []
+    texts = [opened[0] for opened in open_posts(kept, subject_keys(workspace, LAKE))]
+    corpus = [Said(person, text) for person, text in zip(kept["subject_key"].to_list(), texts, strict=True)]
+    redacted = posts.REDACTED.require(kept.with_columns(pl.Series("text", texts, dtype=pl.String)).select(list(posts.REDACTED.columns)))
+    places = _places(tx, kept, learn_rows(redacted, LexiconExtractor(workspace.taxonomy)))
+    asked = [(view, place) for view, many in places.items() for place in many]
+    found: dict[View, Counter[str]] = defaultdict(Counter)
+    for (view, _), answer in zip(asked, quote(corpus, [place for _, place in asked], workspace.settings.privacy.k), strict=True):
+        if answer:
+            found[view][answer.words] = answer.people
+    return [Quotes(*view, _best(words)) for view, words in sorted(found.items())]
+
+
+def _places(tx: Tx, kept: pl.DataFrame, found: pl.DataFrame) -> Mapping[View, list[Place]]:
+    """Evidence of each feeling, as its author left it."""
+    of = kept["post_key"].gather(found["row"].cast(pl.Int64)).alias("post_key")
+    said = corrected(tx, LAKE, found.with_columns(of, pl.col("polarity").alias("found")))
+    felt = said.filter((pl.col("polarity") != 0) & (pl.col("polarity") == pl.col("found")) & (pl.col("aspect") != OVERALL))
+    places: dict[View, list[Place]] = defaultdict(list)
+    for row, brand, aspect, polarity, start, end in felt.select("row", "brand", "aspect", "polarity", "start", "end").iter_rows():
+        if len(places[brand, aspect, polarity]) < TRIED:
+            places[brand, aspect, polarity].append(Place(row, start, end))
+    return places
+
+
+def _best(words: Counter[str]) -> tuple[str, ...]:
+    """Longer ones say more, and of them those that more people say; none that is part of another."""
+    chosen: list[str] = []
+    for one in sorted(words, key=lambda said: (-len(said.split()), -words[said], said)):
+        if len(chosen) < SHOWN and not any(f" {one} " in f" {other} " for other in chosen):
+            chosen.append(one)
+    return tuple(chosen)
