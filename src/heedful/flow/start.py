@@ -124,6 +124,7 @@ def write_settings(values: Mapping[str, Any], given: Mapping[str, Any]) -> str:
         "recipients",
         "team",
         "backup",
+        "incidents",
         "population",
         "messages",
         "tables",
