@@ -45,6 +45,8 @@ SETTINGS: dict[str, Any] = {
     ],
     "aspects": [{"name": "delivery", "words": ["delivery", "courier"]}, {"name": "price", "words": ["price", "prices"]}],
     "terms": {"x_profile_approval": True},
+    # The one that the driver breaks, whatever else is installed.
+    "opinions": {"tier": "lexicon"},
     "tables": [
         {
             "match": "listening*",
