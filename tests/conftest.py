@@ -274,7 +274,15 @@ class Shop:
         path.write_text("\n".join(rows) + "\n")
         import_consents(self.ws, path, Attestation("Ada", "Bo", "From our own form, each row checked."))
         self.bench.journey(self.ws, self.bench.ndjson(posts))
+        self.assessed()
         return names
+
+    def assessed(self) -> None:
+        """Say that this world is invented, as the demonstration does: nobody in it is real, so nothing has to be assessed."""
+        from heedful.flow.assessed import note_invented
+
+        with self.ws.store.transaction() as tx:
+            note_invented(self.ws, tx)
 
     def show(self, days: int = 8) -> None:
         """Let everybody have known for so long what is inferred of them."""

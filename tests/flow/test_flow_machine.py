@@ -54,7 +54,7 @@ def model(socket_enabled):
 
 @pytest.fixture
 def writing(shop, model):
-    one = shop(writer={"endpoint": model[0], "model": "small", "seconds": 1})
+    one = shop(writer={"endpoint": model[0], "model": "small", "seconds": 3})
     one.people(6, GOOD)
     one.show()
     return one, model[1], model[2]
@@ -115,7 +115,7 @@ def test_a_model_that_lies_or_presses_is_held_back_by_the_guard(writing, text: s
 @pytest.mark.parametrize(
     ("changes", "kind", "code"),
     [
-        ({"sleep": 2.0}, Unready, "writer.away"),
+        ({"sleep": 4.5}, Unready, "writer.away"),
         ({"status": 500}, Unready, "writer.away"),
         ({"status": 302}, Unready, "writer.away"),
         ({"raw": b"<html><script>"}, BadInput, "writer.answer"),

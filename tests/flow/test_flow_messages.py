@@ -321,3 +321,22 @@ def test_nothing_is_drafted_where_a_message_could_not_say_who_writes(bench, shop
     with pytest.raises(Unready) as error:
         write.draft(one.ws, "likes delivery", name="June")
     assert error.value.code == "messages.sender"
+
+
+def test_nobody_is_written_to_before_it_was_assessed(shop) -> None:
+    from heedful.flow.assessed import end_invented
+
+    one = shop()
+    one.people(6, GOOD)
+    one.show()
+    campaign = one.approved()
+    with one.ws.store.transaction() as tx:
+        end_invented(tx)
+    for act in (
+        lambda: write.draft(one.as_("Ada"), "likes delivery", name="June"),
+        lambda: one.send(campaign),
+        lambda: draft_digest(one.ws),
+    ):
+        with pytest.raises(Refused) as error:
+            act()
+        assert error.value.code == "assess.unapproved"

@@ -111,6 +111,7 @@ def test_a_choice_that_would_be_another_now_is_not_sent(ready, bench) -> None:
     one, campaign, box = ready
     posts = [bench.post(5000 + n, "88" + "0" * 12 + "1", "@larkmoor the delivery was awful") for n in range(3)]
     bench.journey(one.ws, bench.ndjson(posts))
+    one.assessed()
     assert one.send(campaign, "smtp").refused == {"changed": 1}
     assert box.to == EVERYBODY[1:]
 
