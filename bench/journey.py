@@ -31,11 +31,12 @@ ROOT = Path(__file__).resolve().parents[1]
 SMALL_GATHERS, SMALL_POSTS, ENDS = 50, 200, 5
 RIVAL_POSTS, TURNS = 20_000, 3
 JOURNEY = ("gather", "learn", "report")
+TIERS = ("lexicon", "fast", "accurate", "cascade")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--posts", type=int, default=20_000, help="how many posts (20000)")
-    parser.add_argument("--tier", choices=["lexicon"], default="lexicon", help="which extractor reads the posts")
+    parser.add_argument("--tier", choices=TIERS, default="lexicon", help="which extractor reads the posts")
     parser.add_argument("--engine", choices=["polars"], default="polars", help="which dataframe engine")
     parser.add_argument("--versus", choices=["obsei"], help="run that program on the same 20,000 posts too, turn by turn")
     parser.add_argument("--seed", type=int, default=7)
@@ -46,9 +47,9 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     folder = args.folder or Path(tempfile.mkdtemp(prefix="heedful-bench-"))
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        result = measure(folder, args.posts, args.seed)
+        result = measure(folder, args.posts, args.seed, args.tier)
         if args.versus:
-            result |= versus(folder / "versus", args.seed)
+            result |= versus(folder / "versus", args.seed, args.tier)
         return result
     finally:
         if args.folder is None:
@@ -60,6 +61,7 @@ class Journey:
     """One workspace and what its stages took."""
 
     folder: Path
+    tier: str = "lexicon"
     seconds: dict[str, float] = field(default_factory=dict)
     peak_mb: dict[str, float] = field(default_factory=dict)
 
@@ -74,7 +76,7 @@ class Journey:
         return answer
 
     def begin(self, bulk: Bulk) -> None:
-        self.stage("init", {"settings": bulk.settings})
+        self.stage("init", {"settings": bulk.settings, "tier": self.tier})
         self.stage("consent", {"consents": bulk.consents})
 
     def walk(self, bulk: Bulk) -> dict[str, Any]:
@@ -98,10 +100,10 @@ def request(bulk: Bulk, paths: list[Path]) -> dict[str, Any]:
     return {"paths": [str(path) for path in paths], "owners": {str(path): person for path, person in bulk.owners.items()}}
 
 
-def measure(folder: Path, posts: int, seed: int) -> dict[str, Any]:
+def measure(folder: Path, posts: int, seed: int, tier: str) -> dict[str, Any]:
     """The journey, fifty small gathers into the full workspace, and the first gather again with 1 % more."""
     bulk = make_bulk(folder / "posts", posts, seed=seed, end=yesterday())
-    journey = Journey(folder / "workspace")
+    journey = Journey(folder / "workspace", tier)
     journey.begin(bulk)
     gathered = journey.walk(bulk)
     ratio = small_gathers(journey, bulk)
@@ -139,7 +141,7 @@ def small_gathers(journey: Journey, bulk: Bulk) -> float:
     return median(seconds[-ENDS:]) / median(seconds[:ENDS])
 
 
-def versus(folder: Path, seed: int) -> dict[str, Any]:
+def versus(folder: Path, seed: int, tier: str) -> dict[str, Any]:
     """The same 20,000 posts through both programs, in turns; the ratio is the median of the turns' posts a second, ours over theirs."""
     folder.mkdir(parents=True, exist_ok=True)
     rival = obsei_run.install(folder)
@@ -150,7 +152,7 @@ def versus(folder: Path, seed: int) -> dict[str, Any]:
     table = obsei_run.write_table(bulk.paths, folder / "posts.csv")
     ours, theirs = [], []
     for turn in range(TURNS):
-        journey = Journey(folder / f"turn-{turn}")
+        journey = Journey(folder / f"turn-{turn}", tier)
         journey.begin(bulk)
         journey.walk(bulk)
         ours.append(journey.whole)

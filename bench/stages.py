@@ -17,6 +17,8 @@ from heedful.samples.shop import ANSWERS
 
 def init(folder: Path, request: dict[str, Any]) -> dict[str, Any]:
     heedful.init(folder, answers=ANSWERS, **request["settings"]).close()
+    with (folder / "heedful.yaml").open("a", encoding="utf-8") as settings:
+        settings.write(f"opinions:\n  tier: {request['tier']}\n")
     return {}
 
 
