@@ -212,7 +212,9 @@ def test_every_bench_its_options_and_its_names_are_documented(pages) -> None:
     for name in found:
         section = pages.section("docs/reference/benchmarks.md", name)
         # A bench made of parts has them beside it, named after it: attack_*.py of attacks.
-        text = "\n".join([texts[name], *(part for other, part in sorted(texts.items()) if other.startswith(f"{name.removesuffix('s')}_"))])
+        text = "\n".join(
+            [texts[name], *(part for other, part in sorted(texts.items()) if other.startswith((f"{name.removesuffix('s')}_", f"{name}_")))]
+        )
         for option in re.findall(r"add_argument\(\s*\"(--[a-z-]+)\"", text):
             assert f"`{option}`" in section, f"bench {name}: {option} is not documented"
         written = bench_names(text)

@@ -93,7 +93,8 @@ def returned(workspace: Workspace, address: str, *, complaint: bool = False) -> 
         for person in owners:
             said = answers.Feedback(secrets.token_hex(8), person, f"address:{why}", "complaint" if complaint else "bounce", "", "", "", now)
             answers.put_feedback(tx, said)
-        outbox.add(tx, f"address.{why}", workspace.actor, {"people": len(owners)}, now)
+        kind = "address.complained" if complaint else "address.bounced"
+        outbox.add(tx, kind, workspace.actor, {"people": len(owners)}, now)
     for person in owners if complaint else ():
         withdraw(workspace, person, [PURPOSE])
     return new
