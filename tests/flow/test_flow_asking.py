@@ -62,9 +62,9 @@ def known(bench, ws, person: str = "p1", *, mail: str = "", confirmed: bool = Tr
     row |= {"email": mail, "email_confirmed_at": "2026-01-01" if mail and confirmed else ""} | changes
     path = bench.path("known.json")
     path.write_text(json.dumps([{k: v for k, v in row.items() if v}]))
-    from heedful.flow.join import import_consents
+    from heedful.flow.join import Attestation, import_consents
 
-    import_consents(ws, path)
+    import_consents(ws, path, Attestation("Ada", "Bo", "From our own form, each row checked."))
 
 
 def token_of(made) -> str:

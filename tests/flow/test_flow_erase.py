@@ -126,7 +126,7 @@ def test_every_table_with_a_persons_number_is_emptied_of_them(world):
         for table in METADATA.sorted_tables:
             if "record_id" in table.c:
                 assert set(tx.execute(select(table.c.record_id)).scalars()) <= records, table.name
-        assert {"requests", "erasures"} == erasures.STAY
+        assert {"requests", "erasures", "concerns"} == erasures.STAY
         assert tx.execute(select(ERASURES.c.person_id)).scalars().all() == [None]
 
 

@@ -195,7 +195,7 @@ def test_everything_read_is_in_the_outbox_by_count(bench) -> None:
         bench.gather(workspace, bench.ndjson([bench.post(1, "9a", "a visit"), bench.post(2, "9z", "another visit")]))
         with workspace.store.reading() as tx:
             entries = outbox.entries(tx)
-    assert [e.kind for e in entries] == ["workspace.made", "notice.published", "consent.imported", "gather.judged"]
+    assert [e.kind for e in entries] == ["workspace.made", "notice.published", "assess.begun", "consent.imported", "gather.judged"]
     counts = entries[-1].body["counts"]["insights"]
     assert counts == {"kept": 1, "refused": {"no_record": 1}}
     assert "visit" not in json.dumps([e.body for e in entries])

@@ -85,6 +85,7 @@ def test_no_reader_uses_what_is_past_its_time_though_nothing_was_cleaned_up(benc
     assert counted(world) == (1, 3, 0)
     bench.now = at("2027-02-10")
     assert counted(world) == (0, 0, 0)
+    bench.approve(world)
     assert report_on(world).people is None
     assert bench.held(world)["posts:insights"] == []
 

@@ -360,6 +360,7 @@ def test_messages_go_to_https_only(hooked, url: str) -> None:
 
 def test_an_unknown_way_or_campaign_is_refused(shop) -> None:
     one = shop()
+    one.assessed()
     with pytest.raises(BadInput):
         one.send("none", "pigeon")
     with pytest.raises(BadInput):
