@@ -39,6 +39,8 @@ PLANTED = {
 STAYS = {"erasures", "suppressions", "outbox", "requests", "meta", "reports", "tombstones", "sources", "lake_files"}
 # Where a batch was brought in, it stays, with how many it was.
 STAYS |= {"consent_batches", "log_mark"}
+# Which exports were made, as with reports; a person's own answers go with them, as tests/flow/test_flow_erase.py holds.
+STAYS |= {"handouts"}
 # How long the log is and its root: they count entries and name nobody, as the outbox does.
 
 

@@ -32,6 +32,7 @@ STAYS: Final[tuple[tuple[str, str, str], ...]] = (
     ),
     ("keyed hashes of posts that were deleted before", "so that they do not come back", "GDPR Art. 5(1)(d)-(e), 17(3)(b)"),
     ("when you asked something and when it was answered, without words", "to show that it was", "GDPR Art. 5(2), 12(3)"),
+    ("that a concern was raised and how it ended, without number and words", "to show that it was answered", "GDPR Art. 5(2), 24"),
     ("counts of runs already made", "no number in them is about one person", "GDPR Recital 26"),
     ("reports already made", "they hold counts of at least as many people as the settings say", "GDPR Recital 26"),
     ("this certificate", "to show that it was done", "GDPR Art. 5(2), 17(1)"),
