@@ -20,6 +20,7 @@ import heedful
 from bench.journey import request, yesterday
 from heedful.flow import log
 from heedful.samples.bulk import make_bulk
+from heedful.samples.shop import ANSWERS
 from heedful.security import sealing
 from heedful.security.actor import Actor
 from heedful.store import outbox
@@ -88,7 +89,7 @@ def shares(folder: Path, posts: int, seed: int) -> dict[str, float]:
     bulk = make_bulk(folder / "posts", posts, seed=seed, end=yesterday())
     asked = request(bulk, [bulk.paths])
     place = folder / "workspace"
-    heedful.init(place, **{**bulk.settings, "workers": 1}).close()
+    heedful.init(place, answers=ANSWERS, **{**bulk.settings, "workers": 1}).close()
     with heedful.open(place) as workspace:
         heedful.import_consents(workspace, bulk.consents, attested_by="Ada", countersigned_by="Bo", statement="Invented for measuring.")
     stages: list[Callable[[Any], Any]] = [
