@@ -3,7 +3,7 @@
 Each person has a record key, drawn from their pseudonym by a keyed hash. The key of a cell is the sum of the record keys of the
 people in it, and one offset that the whole lake shares. A p-table takes a count and its key to what is added to the count.
 
-How it differs from the tables of statistics offices, and why (docs/adr/0033-cell-keys.md has the measurement): there, one person more
+How it differs from the tables of statistics offices, and why (docs/adr/0032-cell-keys.md has the measurement): there, one person more
 draws the noise of a cell anew, so that a number that moved tells that somebody came or went. Here people come and go between
 two reports. So a record key is small, and the rows of the p-table are those of one table, moved by one from each count
 to the next: one person more leaves what is shown as it was, six times in seven.
