@@ -154,6 +154,17 @@ def test_writers_wait_for_one_another(path: Path) -> None:
         assert value(store, "n") == "40"
 
 
+def test_a_new_store_waits_for_whoever_writes_its_file_meanwhile(path: Path) -> None:
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    later = threading.Timer(0.2, lambda: other.execute("COMMIT"))
+    later.start()
+    with open_store(sqlite_url(path)) as store:
+        assert value(store, "n") is None
+    later.join()
+    other.close()
+
+
 def test_a_writer_that_waits_too_long_is_told_to_try_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store_module, "_PATIENCE", 50)
     with open_store(sqlite_url(path)) as store:

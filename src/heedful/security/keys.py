@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, Protocol, Self
 from heedful.errors import BadInput, Refused, Unready
 from heedful.security.files import create_owner_only, require_owner_only
 from heedful.security.holding import ENVIRONMENT, KEY_BYTES, decoded, read_held
+from heedful.security.journal import write_ahead
 from heedful.security.sealing import seal_rows, unseal_rows
 
 if TYPE_CHECKING:
@@ -236,7 +237,7 @@ class KeyStore:
 
     def _open(self, *, unlock: bool) -> None:
         with _ours():
-            self._connection.execute("PRAGMA journal_mode=WAL")
+            write_ahead(self._connection, BUSY_SECONDS)
             self._connection.execute("PRAGMA synchronous=FULL")
             self._connection.execute("PRAGMA secure_delete=ON")
         with self._written():

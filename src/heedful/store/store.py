@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from heedful.errors import BadInput, Broken, HeedfulError, Unready
 from heedful.security.files import create_owner_only
+from heedful.security.journal import write_ahead
 from heedful.store import (  # noqa: F401  (their tables are known by importing them)
     duties_schema,
     member_schema,
@@ -159,7 +160,9 @@ def _queue_up(connection: Connection) -> None:
 def _prepare(connection: Any, _: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={_PATIENCE}", "secure_delete=ON"):
+    cursor.execute(f"PRAGMA busy_timeout={_PATIENCE}")
+    write_ahead(cursor, _PATIENCE / 1000)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
