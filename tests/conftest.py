@@ -231,8 +231,12 @@ class Shop:
 
     def __init__(self, bench: Any, **messages: Any) -> None:
         self.bench = bench
-        self.settings = {"quiet_from": 0, "quiet_until": 0, "cool_off_days": 0, "hold_out": 0, **messages}
-        self.ws = bench.workspace(privacy={"k": 5}, terms={"x_profile_approval": True}, messages=self.settings)
+        self.settings = {"quiet_from": 0, "quiet_until": 0, "cool_off_days": 0, "hold_out": 0, "files_to": "The mail room", **messages}
+        room = {"name": "The mail room", "role": "inside", "purpose": "To send them.", "gets": ["message", "webhook", "model"]}
+        self.ws = bench.workspace(
+            privacy={"k": 5}, terms={"x_profile_approval": True}, messages=self.settings,
+            recipients=[room | {"addresses": ["localhost", "127.0.0.1", "mail.example", "program.example", "x.example", "b.example"]}],
+        )  # fmt: skip
         self.ws.actor = self.actor("Ada")
         days = {"2026-06-01": bench.now - timedelta(days=14), "2026-06-30": bench.now + timedelta(days=15)}
         text = OFFERS

@@ -105,6 +105,7 @@ def send(
     campaign: Campaign,
     via: Annotated[str, typer.Option(help="smtp, csv, mautic or webhook.")] = "smtp",
     out: Annotated[Path | None, typer.Option(help="Folder for a file; outgoing/ in the workspace by default.")] = None,
+    to: Annotated[str, typer.Option(help="Whom a file goes to, as `recipients` lists them; `messages.files_to` by default.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Ask everything and say what would be sent; change nothing.")] = False,
     name: As = CLI,
     folder: Folder = HERE,
@@ -114,7 +115,7 @@ def send(
     from heedful.flow.send import send as run
 
     with opened(folder, name) as workspace, progress("send", "messages", quiet=as_json) as tell:
-        done = run(workspace, campaign, via, out=out, dry_run=dry_run, progress=tell)
+        done = run(workspace, campaign, via, out=out, to=to, dry_run=dry_run, progress=tell)
     show.sent(done, as_json)
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from heedful.duties.recipients import require_listed
+from heedful.duties.recipients import host_of, require_listed
 from heedful.errors import Refused
 from heedful.flow.running import recipients
 
 if TYPE_CHECKING:
     from heedful.duties.running import Recipient
     from heedful.flow.settings import Settings
+
+# RFC 6761 §6.3, RFC 1122 §3.2.1.3: what is sent to these never leaves the machine.
+HERE: Final = frozenset({"", "localhost", "127.0.0.1", "::1"})
 
 
 def require_recipient(settings: Settings, kind: str, address: str) -> Recipient:
@@ -23,6 +26,17 @@ def require_recipient(settings: Settings, kind: str, address: str) -> Recipient:
     if kind == "network":
         return _network(settings, address)
     return require_listed(recipients(settings), kind, address)
+
+
+def require_place(settings: Settings, kind: str, address: str) -> None:
+    """Whoever keeps or works on data for us must be listed, unless it is this machine itself: storage, keys, a model.
+
+    Guarantee: as `require_recipient`; a loopback address or the path of a socket is this machine, and nothing leaves it.
+    Source: GDPR Art. 28(3), 30(1)(d).
+    """
+    if address.startswith("/") or host_of(address) in HERE:
+        return
+    require_recipient(settings, kind, address)
 
 
 def _network(settings: Settings, address: str) -> Recipient:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from heedful.errors import BadInput, Refused
 from heedful.flow.access import journey
+from heedful.flow.egress import require_place
 from heedful.flow.passphrase import Asking
 from heedful.security import holding
 from heedful.security.files import create_owner_only, flush_folder
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from heedful.flow.settings import Settings
     from heedful.flow.workspace import Workspace
 
 KEY_FILE: Final = "workspace.key"
@@ -81,6 +83,19 @@ def open_keys(folder: Path, environ: Mapping[str, str] = os.environ) -> KeyStore
     return store
 
 
+def require_service(settings: Settings, folder: Path, environ: Mapping[str, str] = os.environ) -> None:
+    """Refuse a key service that holds the workspace key and is not listed.
+
+    Guarantee: asks nobody; where no service holds it, nothing is refused. Errors: Refused `egress.*`. Source: GDPR Art. 28(3).
+    """
+    path = folder / KEY_FILE
+    if ENVIRONMENT in environ or not path.is_file():
+        return
+    said = holding.described(path)
+    if said["held_by"] == "vault":
+        require_place(settings, "keys", str(dict(said.get("vault", {})).get("address", "")))
+
+
 def standing(folder: Path, environ: Mapping[str, str] = os.environ) -> Standing:
     """How the workspace key is held, and whether it is locked away.
 
@@ -96,9 +111,12 @@ def standing(folder: Path, environ: Mapping[str, str] = os.environ) -> Standing:
 def protect(workspace: Workspace, holder: Holder | None, countersigned_by: str) -> Standing:
     """Hold the workspace key otherwise: under a passphrase, under a key service, or plainly in its file (None).
 
-    Guarantee: the same key; the file is replaced whole. Errors: Refused `keys.environment`, `second.missing`.
+    Guarantee: the same key; the file is replaced whole. A key service elsewhere than on this machine must be listed. Errors: Refused
+    `keys.environment`, `second.missing`, `egress.unlisted`.
     """
     require_second(workspace, countersigned_by)
+    if holder and holder.address:
+        require_place(workspace.settings, "keys", holder.address)
     _require_file("Take it out of the environment first.")
     path = workspace.folder / KEY_FILE
     key = _current(workspace)

@@ -18,6 +18,7 @@ from heedful.errors import BadInput, Refused, Unready
 from heedful.flow.access import journey
 from heedful.flow.approve import found, warnings
 from heedful.flow.drafts import opened
+from heedful.flow.egress import require_recipient
 from heedful.flow.letters import require_sender
 from heedful.flow.marks import person_mark, token_mark
 from heedful.flow.may_write import require_ready
@@ -71,20 +72,32 @@ class Sent:
 
 @journey("messages.send", "messages")
 def send(
-    workspace: Workspace, campaign_id: str, way: str, *, out: Path | None = None, dry_run: bool = False,
+    workspace: Workspace, campaign_id: str, way: str, *, out: Path | None = None, to: str = "", dry_run: bool = False,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Sent:  # fmt: skip
     """Hand over the messages of an approved campaign.
 
     Guarantee: nobody gets two copies, whatever interrupts it; before each one consent, suppression, limits, facts, guard and choice are
-    asked again, and a message whose answer changed is not sent. `dry_run` asks it all and changes nothing.
-    Errors: BadInput `campaign.unknown`, `send.way`; Refused `campaign.*`, `guard.blocked`; Unready `smtp.*`, `webhook.*`.
+    asked again, and a message whose answer changed is not sent. Whoever takes the messages is listed: the mail server, the program, or `to`
+    whom a file goes. `dry_run` asks it all and changes nothing.
+    Errors: BadInput `campaign.unknown`, `send.way`; Refused `campaign.*`, `guard.blocked`, `egress.*`; Unready `smtp.*`, `webhook.*`.
     Source: GDPR Art. 7(3), 21(3); Directive 2002/58/EC Art. 13; RFC 8058.
     """
     if way not in WAYS:
         raise BadInput("send.way", "There is no such way of sending.", f"Ways are: {', '.join(WAYS)}.")
+    _require_taker(workspace, way, to)
     with nullcontext() if dry_run else workspace.writing():
         return _Sending(workspace, campaign_id, way, out, dry_run, progress).run()
+
+
+def _require_taker(workspace: Workspace, way: str, to: str) -> None:
+    said = workspace.settings.messages
+    if way == "smtp" and said.mail.host:
+        require_recipient(workspace.settings, "message", said.mail.host)
+    elif way == "webhook" and said.webhook.url:
+        require_recipient(workspace.settings, "webhook", said.webhook.url)
+    elif way in FILES:
+        require_recipient(workspace.settings, "message", to or said.files_to)
 
 
 def send_approved(workspace: Workspace, way: str, *, out: Path | None = None, dry_run: bool = False) -> list[Sent]:

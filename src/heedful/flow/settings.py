@@ -246,6 +246,7 @@ class Messages(Strict):
     hold_out: int = Field(
         10, ge=0, le=50, description="Of a hundred people of a segment, how many are not written to, so that the effect can be told."
     )
+    files_to: str = Field("", description="Whom files of messages (csv, mautic) are given to, as `recipients` lists them.")
     mail: Mail = Field(default_factory=lambda: Mail())
     webhook: Webhook = Field(default_factory=lambda: Webhook())
     writer: Writer = Field(default_factory=lambda: Writer())

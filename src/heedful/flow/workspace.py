@@ -23,7 +23,7 @@ from heedful.opinions import taxonomy
 from heedful.security.actor import Actor
 from heedful.security.sealing import keyed_all
 from heedful.store import consents, manifest
-from heedful.store.store import Store, open_store, sqlite_url
+from heedful.store.store import Store, hosts_of, open_store, sqlite_url
 from heedful.terms import LAKES, PURPOSES
 
 if TYPE_CHECKING:
@@ -69,8 +69,9 @@ class Workspace:
     def keys(self) -> KeyStore:
         """The key store, opened with the workspace key when first needed.
 
-        Guarantee: refuses a key file that others may read.
+        Guarantee: refuses a key file that others may read, and a key service that is not listed.
         """
+        keys.require_service(self.settings, self.folder)
         return keys.open_keys(self.folder)
 
     @cached_property
@@ -80,7 +81,10 @@ class Workspace:
         Guarantee: one connection pool for the life of the workspace. Settings that were changed since are entered in the log.
         """
         from heedful.flow.changes import note_settings
+        from heedful.flow.egress import require_place
 
+        for host in hosts_of(self.settings.store or ""):
+            require_place(self.settings, "storage", host)
         store = open_store(self.settings.store or sqlite_url(self.folder / "store.db"))
         note_settings(store, self.settings, self.actor, self.clock())
         return store

@@ -34,12 +34,13 @@ _FORM: Final = "heedful_key"
 class Holder:
     """Who holds the workspace key.
 
-    Guarantee: `wrap` and `unwrap` answer each other.
+    Guarantee: `wrap` and `unwrap` answer each other; `address` is where the holder is, if it is somewhere else.
     """
 
     name: str
     wrap: Callable[[bytes], dict[str, Any]]
     unwrap: Callable[[Mapping[str, Any]], bytes]
+    address: str = ""
 
 
 def by_passphrase(ask: Callable[[], str]) -> Holder:
@@ -55,7 +56,7 @@ def by_vault(address: str = "", key: str = "", mount: str = "transit", environ: 
 
     Guarantee: to open, the file's own address is asked.
     """
-    return Holder("vault", lambda data: vault.wrap(data, address, key, mount, environ), lambda said: vault.unwrap(said, environ))
+    return Holder("vault", lambda data: vault.wrap(data, address, key, mount, environ), lambda said: vault.unwrap(said, environ), address)
 
 
 def read_held(path: Path, environ: Mapping[str, str] = os.environ, ask: Callable[[], str] | None = None) -> bytes:

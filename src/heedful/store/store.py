@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
 
-from sqlalchemy import URL, Connection, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from heedful.errors import BadInput, Broken, HeedfulError, Unready
@@ -112,6 +112,22 @@ class Store:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+def hosts_of(url: str) -> list[str]:
+    """Where the server of a store is.
+
+    Guarantee: none for a file; a socket's folder as its path. Errors: BadInput `store.url`. Source: libpq connection URIs, 34.1.1.3.
+    """
+    if not url or url.startswith("sqlite"):
+        return []
+    try:
+        made = make_url(url)
+        named = made.query.get("host", ())
+        hosts = [made.host or "", *([named] if isinstance(named, str) else named)]
+    except Exception as error:
+        raise BadInput("store.url", "The store's address is not one.", "See `store` in docs/reference/settings.md.") from error
+    return [one.rpartition(":")[0] or one if one.count(":") == 1 else one for host in hosts for one in host.split(",") if one]
 
 
 def open_store(url: str) -> Store:
