@@ -17,7 +17,7 @@ test: ## Run all tests (long campaigns as a seeded small sample)
 	@scripts/browser >/dev/null
 	@scripts/postgres >/dev/null
 	@scripts/go >/dev/null
-	@$(PY) -m pytest -m "not soak"
+	@$(PY) -m pytest -m "not soak" -n auto
 
 soak: ## Run all tests with every long campaign in full
 	@scripts/bootstrap dev
