@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
+from heedful.security.one_time import code_at
 
 HEEDFUL = Path(sys.executable).with_name("heedful")
 ADA, BO = "words that Ada knows", "words that Bo knows"
@@ -70,3 +74,35 @@ def test_no_password_is_printed_nor_waited_for(run) -> None:
     assert short.returncode == 3
     assert "tiny" not in short.stdout + short.stderr
     assert "Traceback" not in alone.stderr + short.stderr
+
+
+def test_a_second_factor_is_set_up_and_asked_for(run) -> None:
+    run("users", "add", "Ada", "--role", "administrator", HEEDFUL_NEW_PASSWORD=ADA)
+    run("sign-in", "Ada", HEEDFUL_PASSWORD=ADA)
+    begun = run("users", "factor")
+    assert begun.returncode == 0, begun.stderr
+    secret = base64.b32decode(begun.stdout.partition("type it in: ")[2].split()[0])
+    assert run("users", "factor", "--code", "000000").returncode == 5
+    confirmed = run("users", "factor", "--code", code_at(secret, datetime.now(UTC)))
+    codes = [line.strip() for line in confirmed.stdout.splitlines() if line.startswith("  ")]
+    assert len(codes) == 10
+    assert json.loads(run("users", "list", "--json").stdout)[0]["second_factor"] is True
+    asked = run("sign-in", "Ada", HEEDFUL_PASSWORD=ADA)
+    assert asked.returncode == 4
+    assert "second factor" in asked.stderr
+    assert run("sign-in", "Ada", HEEDFUL_PASSWORD=ADA, HEEDFUL_CODE=codes[0]).returncode == 0
+    assert run("sign-in", "Ada", HEEDFUL_PASSWORD=ADA, HEEDFUL_CODE=codes[0]).returncode == 5
+    assert run("users", "factor", "--drop", "--code", codes[1]).returncode == 0
+    assert run("sign-in", "Ada", HEEDFUL_PASSWORD=ADA).returncode == 0
+
+
+def test_a_token_is_made_listed_and_revoked(run) -> None:
+    run("users", "add", "Ada", "--role", "administrator", HEEDFUL_NEW_PASSWORD=ADA)
+    run("sign-in", "Ada", HEEDFUL_PASSWORD=ADA)
+    made = run("users", "token", "Ada", "--purpose", "Backups at night.", "--days", "7")
+    assert made.stdout.startswith("heedful_")
+    (listed,) = json.loads(run("users", "tokens", "--json").stdout)
+    assert listed["purpose"] == "Backups at night."
+    assert run("users", "revoke", listed["token"]).returncode == 0
+    assert "No token" in run("users", "tokens").stdout
+    assert run("users", "revoke", listed["token"]).returncode == 3

@@ -146,6 +146,17 @@ OPEN = {
     "look.look",  # works without a workspace too; with one it asks by itself, as the test below holds
     "members.sign_in",
     "members.sign_out",
+    "members.own_sessions",  # one's own
+    "members.end_own",
+    "factors.standing",  # one's own; a reset of anybody else's is a journey
+    "factors.begin",
+    "factors.confirm",
+    "factors.renew_codes",
+    "factors.drop",
+    "tokens.make",  # for oneself; for a program's member it is a journey
+    "tokens.own",
+    "tokens.actor_of",  # by an unguessable token
+    "tokens.revoke",  # one's own; anybody else's is a journey
     "members.set_password",  # one's own; anybody else's is a journey
     "notice_files.check",
     "notice_files.page",  # published words

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from heedful.errors import BadInput, Refused, Unready
-from heedful.flow import members
+from heedful.flow import attempts, members
 from heedful.flow.acting import keep_session, open_as, session_file
 from heedful.flow.workspace import Workspace
 from heedful.security.actor import Actor
@@ -86,18 +86,18 @@ def test_a_wrong_password_and_nobody_are_answered_alike(workspace: Workspace) ->
 
 @pytest.mark.parametrize("name", ["Ada Lind", "Nobody"])
 def test_guessing_has_to_wait_whether_or_not_there_is_such_a_member(workspace: Workspace, bench, name: str) -> None:
-    for _ in range(members.TRIES):
+    for _ in range(attempts.TRIES):
         with pytest.raises(Refused) as wrong:
             members.sign_in(workspace, name, "not this one at all")
         assert wrong.value.code == "members.sign_in"
     with pytest.raises(Refused) as waits:
         members.sign_in(workspace, name, WORDS)
     assert waits.value.code == "members.wait"
-    bench.now += members.COUNTED + timedelta(seconds=1)
+    bench.now += attempts.COUNTED + timedelta(seconds=1)
     if name == "Ada Lind":
         assert members.sign_in(workspace, name, WORDS)
         # A success takes the failures back.
-        for _ in range(members.TRIES - 1):
+        for _ in range(attempts.TRIES - 1):
             with pytest.raises(Refused):
                 members.sign_in(workspace, name, "not this one at all")
         assert members.sign_in(workspace, name, WORDS)

@@ -8,10 +8,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from heedful.errors import BadInput, Refused, Unready
+from heedful.flow import attempts, factors
 from heedful.flow.access import ROLES, journey
 from heedful.security.actor import Actor
 from heedful.security.password import fits, hash_password
 from heedful.security.sealing import framed, keyed
+from heedful.store import factors as kept_factors
 from heedful.store import members, outbox
 from heedful.store.members import Member, Session
 
@@ -21,10 +23,8 @@ if TYPE_CHECKING:
     from heedful.flow.workspace import Workspace
     from heedful.store.store import Tx
 
-# How long a sign-in lasts; how many failures make a name wait, and for how long they count.
+# How long a sign-in lasts.
 LASTS: Final = timedelta(hours=8)
-TRIES: Final = 5
-COUNTED: Final = timedelta(minutes=15)
 LONGEST: Final = 200
 _TOKEN_BYTES: Final = 32
 _ADMINISTRATOR: Final = "administrator"
@@ -40,6 +40,20 @@ class Line:
     name: str
     role: str
     added_at: datetime
+    second_factor: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """One of one's own sessions.
+
+    Guarantee: `session` names it and does not open it.
+    """
+
+    session: str
+    begun_at: datetime
+    ends_at: datetime
+    this: bool
 
 
 @journey("members.change", "security")
@@ -96,7 +110,8 @@ def listed(workspace: Workspace) -> list[Line]:
     Guarantee: by name.
     """
     with workspace.store.reading() as tx:
-        return [Line(m.name, m.role, m.added_at) for m in members.list_members(tx)]
+        second = kept_factors.confirmed(tx)
+        return [Line(m.name, m.role, m.added_at, m.name.casefold() in second) for m in members.list_members(tx)]
 
 
 @journey("members.change", "security")
@@ -111,31 +126,40 @@ def end_all_sessions(workspace: Workspace) -> int:
     return ended
 
 
-def sign_in(workspace: Workspace, name: str, password: str) -> str:
+def sign_in(workspace: Workspace, name: str, password: str, code: str | None = None) -> str:
     """Sign a member in; gives the token of the session, which lasts eight hours.
 
-    Guarantee: the same answer, at the same cost, for a wrong password and for nobody; five failures in a quarter of an hour make a name
-    wait. Only a keyed mark of the token is kept. Errors: Refused `members.sign_in`, `members.wait`. Source: NIST SP 800-63B §5.2.2.
+    Guarantee: the same answer, at the same cost, for a wrong password, a wrong code and for nobody; five failures in a quarter of an
+    hour make a name wait. Where a second factor is asked for and no `code` came (None), Unready `members.code` says so, to whoever has
+    the password. Only a keyed mark of the token is kept. Errors: Refused `members.sign_in`, `members.wait`. Source: NIST SP 800-63B §5.2.2.
     """
     now = workspace.clock()
-    with workspace.store.transaction() as tx:
-        waits = members.count_attempts(tx, name, now - COUNTED) >= TRIES
+    attempts.begin(workspace, name)  # taken back below
+    with workspace.store.reading() as tx:
         found = members.find(tx, name)
-        if not waits:
-            members.put_attempt(tx, name, now)  # taken back below: tries made at once all count
-    if waits:
-        raise Refused("members.wait", "Too many tries.", "Wait a quarter of an hour.")
-    right = fits(found.password if found else None, password)
+    right = fits(found.password if found else None, password) and found is not None
     with workspace.store.transaction() as tx:
+        waits_for_code = right and code is None and factors.asked_of(tx, name)
+        right = right and (waits_for_code or factors.answers(workspace, tx, name, code or ""))
         if not right or found is None:
             outbox.add(tx, "session.refused", Actor("nobody", "nobody"), {}, now)
-        else:
+        elif not waits_for_code:
             members.forget_attempts(tx, name)
             token = secrets.token_urlsafe(_TOKEN_BYTES)
             members.put_session(tx, Session(_mark(workspace, token), found.name, now, now + LASTS))
             outbox.add(tx, "session.begun", Actor(found.name, found.role), {}, now)
     if not right:
-        raise Refused("members.sign_in", "Name and password do not fit.", "Try again; an administrator can set a new password.")
+        raise Refused(
+            "members.sign_in",
+            "Name, password and code do not fit.",
+            "Try again, with a fresh code where you have set up a second factor; an administrator can set a new password.",
+        )
+    if waits_for_code:
+        raise Unready(
+            "members.code",
+            "A code of your second factor is needed.",
+            "Give the one that your device shows, or a code kept for when it is lost.",
+        )
     return token
 
 
@@ -148,6 +172,30 @@ def sign_out(workspace: Workspace, token: str) -> None:
         found = members.find_session(tx, _mark(workspace, token), workspace.clock())
         if members.end_sessions(tx, mark=_mark(workspace, token)) and found:
             outbox.add(tx, "session.ended", Actor(found.name, found.role), {}, workspace.clock())
+
+
+def own_sessions(workspace: Workspace, token: str | None = None) -> list[Own]:
+    """The sessions by which whoever acts is signed in; `this` is the one of the token.
+
+    Guarantee: one's own only; the newest first.
+    """
+    this = _mark(workspace, token) if token else b""
+    with workspace.store.reading() as tx:
+        found = members.sessions_of(tx, workspace.actor.name, workspace.clock())
+    return [Own(one.mark.hex(), one.begun_at, one.ends_at, one.mark == this) for one in found]
+
+
+def end_own(workspace: Workspace, session: str) -> None:
+    """End one of one's own sessions.
+
+    Guarantee: nobody else's; holds from the next call on. Errors: BadInput `session.unknown`.
+    """
+    with workspace.store.transaction() as tx:
+        mine = {one.mark.hex(): one.mark for one in members.sessions_of(tx, workspace.actor.name, workspace.clock())}
+        if session not in mine:
+            raise BadInput("session.unknown", "You have no such session.", "It may have ended already.")
+        members.end_sessions(tx, mark=mine[session])
+        outbox.add(tx, "session.ended", workspace.actor, {}, workspace.clock())
 
 
 def actor_of(workspace: Workspace, token: str | None) -> Actor | None:

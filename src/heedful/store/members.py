@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, func, insert, select, update
 
+from heedful.store.factor_schema import FACTORS, RECOVERY, TOKENS
 from heedful.store.member_schema import ATTEMPTS, MEMBERS, SESSIONS
 from heedful.store.rows import to_instant, to_us
 
@@ -86,10 +87,12 @@ def change(tx: Connection, name: str, **values: str) -> None:
 
 
 def remove(tx: Connection, name: str) -> None:
-    """Remove a member, and end their sessions.
+    """Remove a member, and end all that they could act by.
 
-    Guarantee: both or neither.
+    Guarantee: all of it or nothing.
     """
+    for table in (FACTORS, RECOVERY, TOKENS):
+        tx.execute(delete(table).where(table.c.folded == name.casefold()))
     tx.execute(delete(SESSIONS).where(SESSIONS.c.folded == name.casefold()))
     tx.execute(delete(MEMBERS).where(MEMBERS.c.folded == name.casefold()))
 
@@ -120,6 +123,16 @@ def find_session(tx: Connection, mark: bytes, now: datetime) -> Member | None:
     living = (SESSIONS.c.mark == mark) & (SESSIONS.c.ends_at > to_us(now))
     row = tx.execute(select(MEMBERS).join(SESSIONS, SESSIONS.c.folded == MEMBERS.c.folded).where(living)).first()
     return None if row is None else Member(row.name, row.role, row.password, to_instant(row.added_at))
+
+
+def sessions_of(tx: Connection, name: str, now: datetime) -> list[Session]:
+    """The sessions a member is signed in by.
+
+    Guarantee: none that is over; the newest first.
+    """
+    living = (SESSIONS.c.folded == name.casefold()) & (SESSIONS.c.ends_at > to_us(now))
+    rows = tx.execute(select(SESSIONS).where(living).order_by(SESSIONS.c.begun_at.desc()))
+    return [Session(row.mark, row.folded, to_instant(row.begun_at), to_instant(row.ends_at)) for row in rows]
 
 
 def end_sessions(tx: Connection, mark: bytes | None = None, name: str | None = None) -> int:

@@ -18,6 +18,8 @@ from heedful.security.files import create_owner_only
 from heedful.security.journal import write_ahead
 from heedful.store import (  # noqa: F401  (their tables are known by importing them)
     duties_schema,
+    factor_schema,
+    job_schema,
     member_schema,
     message_schema,
     rights_schema,
