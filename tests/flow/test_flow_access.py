@@ -146,6 +146,8 @@ OPEN = {
     "look.look",  # works without a workspace too; with one it asks by itself, as the test below holds
     "members.sign_in",
     "members.sign_out",
+    "jobs",  # asks what the journey of each kind asks, and again when it is done
+    "worker.waiting",  # whether anything waits
     "members.own_sessions",  # one's own
     "members.end_own",
     "factors.standing",  # one's own; a reset of anybody else's is a journey

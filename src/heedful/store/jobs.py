@@ -125,6 +125,14 @@ def list_jobs(tx: Connection, most: int) -> list[Job]:
     return [_job(row) for row in tx.execute(select(JOBS).order_by(JOBS.c.seq.desc()).limit(most))]
 
 
+def any_open(tx: Connection) -> bool:
+    """Whether any waits or runs.
+
+    Guarantee: as of the transaction's snapshot.
+    """
+    return tx.execute(select(JOBS.c.seq).where(JOBS.c.state.in_((WAITS, RUNS))).limit(1)).first() is not None
+
+
 def forget(tx: Connection, before: datetime) -> int:
     """Drop those that ended before a moment; gives how many.
 
