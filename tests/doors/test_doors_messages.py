@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import shutil
@@ -52,7 +53,11 @@ def test_from_a_rule_to_mails_in_a_file_and_what_people_say(desk, bench) -> None
     out = bench.path("out")
     assert desk("send", campaign, "--via", "csv", "--out", str(out), "--as", "Ada")[1].startswith("6 sent by csv.")
     assert "6 sent" in desk("messages", "list")[1]
-    text = next(out.glob("*.csv")).read_text()
+    text = next(
+        row["text"]
+        for row in csv.DictReader(next(out.glob("*.csv")).read_text().splitlines(keepends=True))
+        if row["email"] == "p001@post.example"
+    )
     code, token = re.search(r"Code (\w{12})", text).group(1), re.search(r"/u/(\w+)", text).group(1)
     assert desk("verify", code)[1].startswith("Yes: we sent a message with this code")
     assert desk("verify", "message", str(next(out.glob("*.csv"))))[0] == 0
@@ -61,6 +66,9 @@ def test_from_a_rule_to_mails_in_a_file_and_what_people_say(desk, bench) -> None
     page = bench.path("why.html")
     desk("messages", "why", token, "--out", str(page))
     assert "You liked the delivery of Larkmoor, once" in page.read_text()
+    proof = bench.path("why.json")
+    desk("messages", "why", token, "--out", str(proof))
+    assert desk("verify", str(proof))[1].startswith("Genuine: an explanation of Larkmoor; not a word was changed")
     assert desk("messages", "heard", token, "stop")[1].startswith("It is noted")
     assert desk("messages", "heard", "x" * 32, "stop")[0] == 5
     assert "never written to again" in desk("messages", "returned", "p005@post.example")[1]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from heedful.errors import BadInput, Refused, Unready
-from heedful.flow import contain, incident_files, incidents, members
+from heedful.flow import contain, incident_files, incidents, members, second
 from heedful.flow.incidents import Reported
 from heedful.flow.join import show as show_consents
 from heedful.security.actor import Actor
@@ -129,8 +129,8 @@ def test_notices_are_drafted_in_phases_and_nothing_is_overwritten(workspace: Wor
     assert "Notification of a personal data breach" in first.read_text()
     assert "Data Protection Commission, Dublin" in first.read_text()
     incidents.tell(workspace, number, "authority", "")
-    second = incident_files.draft(workspace, number, "authority", tmp_path / "2.md")
-    assert "Further information, part 2" in second.read_text()
+    again = incident_files.draft(workspace, number, "authority", tmp_path / "2.md")
+    assert "Further information, part 2" in again.read_text()
     assert "What you can do" in incident_files.draft(workspace, number, "people", tmp_path / "3.md").read_text()
     with pytest.raises(BadInput):
         incident_files.draft(workspace, number, "people", tmp_path / "3.md")
@@ -149,7 +149,11 @@ def test_containing_signs_out_and_exchanges_the_key_and_says_so(workspace: Works
         contain.contain(workspace, number, sessions=True, rotate=True, second="ada")
     assert caught.value.code == "second.missing"
     assert members.actor_of(workspace, token)  # and nothing was begun
-    done = contain.contain(workspace, number, sessions=True, rotate=True, second="Bo")
+    code = second.ask_outside(workspace, "key", "rotate", "A laptop with the key is gone.")
+    first, workspace.actor = workspace.actor, Actor("Bo, outside")
+    second.sign_by_code(workspace, code)
+    workspace.actor = first
+    done = contain.contain(workspace, number, sessions=True, rotate=True)
     assert done.sessions == 1
     assert done.wrapped
     assert workspace.keys.workspace_key != key

@@ -249,3 +249,33 @@ def test_a_damaged_key_file_is_said_and_never_exhausts_the_machine(
     with _again(workspace) as other, pytest.raises(BadInput) as caught:
         other.keys  # noqa: B018
     assert caught.value.code == "key.form"
+
+
+@pytest.mark.parametrize("alone", ["solo", "members"])
+def test_a_typed_name_is_not_enough_where_somebody_can_really_sign(bench, alone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from heedful.flow import second
+    from heedful.flow.members import add
+    from heedful.security.actor import Actor
+
+    workspace = bench.workspace(**({"team": "solo"} if alone == "solo" else {}))
+    if alone == "members":
+        monkeypatch.setattr("heedful.security.password.PASSES", 1)
+        monkeypatch.setattr("heedful.security.password.MEMORY_KIB", 64)
+        add(workspace, "Ada", "administrator", "a long enough passphrase")
+        workspace.actor = Actor("Ada", "administrator")
+    with pytest.raises(Refused) as refused:
+        keys.rotate(workspace, "Bo")
+    assert refused.value.code == {"solo": "second.outside", "members": "second.missing"}[alone]
+    code = second.ask_outside(workspace, "key", "rotate", "The old laptop was sold.")
+    with pytest.raises(Refused):
+        second.sign_by_code(workspace, code)
+    first, workspace.actor = workspace.actor, Actor("Bo, outside")
+    second.sign_by_code(workspace, code)
+    workspace.actor = first
+    # Signed for this act alone, and once.
+    with pytest.raises(Refused):
+        keys.copy(workspace, workspace.folder / "copy", WORDS, "")
+    assert keys.rotate(workspace, "") > 0
+    with pytest.raises(Refused):
+        keys.rotate(workspace, "")
+    workspace.close()

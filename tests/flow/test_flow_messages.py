@@ -186,7 +186,7 @@ def test_nobody_approves_their_own_campaign_nor_twice(shop) -> None:
     made = write.draft(one.ws, "likes delivery", name="June")
     with pytest.raises(Refused) as error:
         approve.approve(one.as_(" ada "), made.campaign_id)
-    assert error.value.code == "campaign.same_person"
+    assert error.value.code == "second.same_person"
     with pytest.raises(Refused) as error:
         one.send(made.campaign_id)
     assert error.value.code == "campaign.unapproved"
@@ -340,3 +340,35 @@ def test_nobody_is_written_to_before_it_was_assessed(shop) -> None:
         with pytest.raises(Refused) as error:
             act()
         assert error.value.code == "assess.unapproved"
+
+
+def test_one_alone_sleeps_over_a_campaign_and_a_blocker_stays_one(shop, bench) -> None:
+    from heedful.flow.approve import approve
+    from heedful.flow.entries import Wanted, find
+
+    one = shop()
+    one.people(6, GOOD)
+    one.show()
+    made = write.draft(one.as_("Ada"), "likes delivery", name="June")
+    with pytest.raises(Refused) as refused:
+        approve(one.ws, made.campaign_id, reason="I looked at each word of it.")
+    assert refused.value.code == "second.same_person"
+    one.ws.settings = one.ws.settings.model_copy(update={"team": "solo"})
+    with pytest.raises(BadInput) as bad:
+        approve(one.ws, made.campaign_id)
+    assert bad.value.code == "second.reason"
+    for hours in (0, 23):
+        bench.now += timedelta(hours=hours)
+        with pytest.raises(Unready) as waits:
+            approve(one.ws, made.campaign_id, reason="I looked at each word of it.")
+        assert waits.value.code == "second.wait"
+    path = one.ws.folder / "offers.yaml"
+    before = path.read_text()
+    path.write_text(before.replace("It costs {{ price }}", "Hurry, last chance! It costs {{ price }}"))
+    bench.now += timedelta(hours=2)
+    with pytest.raises(Refused):
+        approve(one.ws, made.campaign_id, reason="I looked at each word of it.")
+    path.write_text(before)
+    assert approve(one.ws, made.campaign_id, reason="I looked at each word of it.").approved_by == "Ada"
+    (signed,) = find(one.ws, Wanted(kinds=["second.signed"]))
+    assert (signed.said.about["alone"], signed.said.about["kind"]) == (True, "message")

@@ -245,3 +245,17 @@ def test_what_is_buried_stays_buried(tx) -> None:
     assert tombstones.bury(tx, "insights", [b"2" * 16, b"3" * 16], NOW) == 1
     assert sorted(tombstones.buried(tx, "insights")["post_key"]) == [b"1" * 16, b"2" * 16, b"3" * 16]
     assert tombstones.buried(tx, "profile").is_empty()
+
+
+def test_all_tables_are_known_to_a_process_that_imported_nothing_else() -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import pkgutil, importlib, heedful.store as room; from heedful.store.schema import METADATA, all_tables; "
+        "first = {t.name for t in all_tables()}; "
+        "[importlib.import_module(f'heedful.store.{m.name}') for m in pkgutil.iter_modules(room.__path__) if m.name != 'migrations']; "
+        "print(sorted(t.name for t in METADATA.tables.values() if t.name not in first and {'person_id', 'record_id'} & set(t.c.keys())))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -127,6 +127,7 @@ KINDS: Final[dict[str, Kind]] = {
     "hold.lifted": Kind("Legal holds on a person were lifted.", ("person", "holds")),
     "hold.listed": Kind("Somebody looked at the holds in force.", ("holds",)),
     "forget.due": Kind("Posts past their time were destroyed.", ("lake", "posts", "opinions")),
+    "forget.messages": Kind("Words and reasons of messages that were past their time were destroyed.", ("messages", "details", "shown")),
     "forget.records": Kind("Consent records past their time were destroyed.", ("records", "people")),
     "compliance.asked": Kind("A network was asked which posts are deleted.", ("round", "network", "kind", "ids", "left_out")),
     "compliance.heard": Kind("A network's answer on deletions came in.", ("round", "network", "kind")),
@@ -176,6 +177,7 @@ KINDS: Final[dict[str, Kind]] = {
     "messages.approved": Kind(
         "A second person let a campaign go; `reason`: why what the guard warned of may be so.", ("campaign", "warnings"), ("reason",)
     ),
+    "message.left": Kind("A message was let go; `seal` is what the proof of its explanation shows.", ("person", "campaign", "seal")),
     "messages.sent": Kind(
         "A run of sending ended: how many left, wait, are refused or not known.",
         ("campaign", "way", "sent", "uncertain", "refused", "waiting"),

@@ -161,7 +161,7 @@ def returned(
 @app.command()
 def why(
     token: Token,
-    out: Annotated[Path, typer.Option(help="Where the page is written.")],
+    out: Annotated[Path, typer.Option(help="Where the page is written; a name in .json: the signed document with its proof.")],
     name: As = CLI,
     folder: Folder = HERE,
 ) -> None:

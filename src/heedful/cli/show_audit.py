@@ -95,7 +95,7 @@ def genuine(found: Genuine, as_json: bool) -> None:
         print(json.dumps(answer | {"log": where, "witnesses": list(found.witnesses)}, ensure_ascii=False))
         return
     who = said["pii_controllers"][0]["party_name"] if found.kind == "receipt" else said["controller"]
-    print(f"Genuine: a {found.kind} of {who}; not a word was changed since it was signed.")
+    print(f"Genuine: {'an' if found.kind[0] in 'aeiou' else 'a'} {found.kind} of {who}; not a word was changed since it was signed.")
     print(
         f"It is in the log {shown.checkpoint.origin}: entry {shown.index:,}, {shown.said.action}, {shown.said.at[:16].replace('T', ' ')} UTC."
     )
@@ -104,6 +104,9 @@ def genuine(found: Genuine, as_json: bool) -> None:
     if found.kind == "receipt":
         for one in said["standing"]:
             print(f"  {one['purpose']}: {one['state']}" + (f", until {one['until'][:10]}" if one["until"] else ""))
+    elif found.kind == "explanation":
+        for one in said["explanation"]["parameters"]:
+            print(f"  {one['said']}")
     else:
         print(f"  erasure {said['erasure']}, destroyed on {said['destroyed_at'][:10]}")
     print()

@@ -28,15 +28,17 @@ def forgotten(done: Due, dry_run: bool, as_json: bool) -> None:
     """
     if as_json:
         said = {"posts": done.posts, "opinions": done.opinions, "held_back": done.held_back, "records": done.records}
-        show._json({**said, "people": done.people, "dry_run": dry_run})
+        show._json({**said, "people": done.people, "messages": done.messages, "details": done.details, "dry_run": dry_run})
         return
-    if not (done.posts or done.records or done.held_back):
+    if not (done.posts or done.records or done.held_back or done.messages or done.details):
         print("Nothing is past its time.")
         return
     print("Past its time, and would be destroyed:" if dry_run else "Past its time, and destroyed:")
     for lake in sorted(done.posts):
         print(f"  {done.posts[lake]:>9,} posts and {done.opinions[lake]:,} opinions held for {lake}")
     print(f"  {done.records:>9,} consent records that have allowed nothing for years, the last of {done.people:,} people")
+    if done.messages or done.details:
+        print(f"  {done.messages:>9,} messages lose their words and reasons, and {done.details:,} details that people told go")
     if done.held_back:
         print(f"  {done.held_back:,} posts stay sealed under a legal hold; they are not used.")
 

@@ -42,7 +42,7 @@ HERE = Path()
 
 @app.command("file")
 def file_(
-    file: Annotated[Path, typer.Argument(help="A receipt, as page or JSON, or a certificate of erasure.")],
+    file: Annotated[Path, typer.Argument(help="A receipt, as page or JSON, a certificate of erasure, or the explanation of a message.")],
     key: Annotated[str, typer.Option(help="The issuer's public key; then no workspace is needed.")] = "",
     witness: Annotated[
         list[str] | None, typer.Option(help="A witness's key: its checkpoint must be cosigned by it. May be repeated.")

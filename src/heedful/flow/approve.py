@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from heedful.errors import BadInput, Refused
 from heedful.flow.access import journey
 from heedful.flow.drafts import opened
 from heedful.flow.may_write import require_ready
+from heedful.flow.second import second, use
 from heedful.flow.write import judged, read_catalogue
 from heedful.messages.compose import Words
 from heedful.messages.finding import WARNING
@@ -16,6 +17,8 @@ from heedful.store import messages, outbox
 from heedful.store.messages import APPROVED, DRAFTED, HELD_OUT, Campaign
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from heedful.flow.workspace import Workspace
     from heedful.messages.finding import Finding
     from heedful.store.store import Tx
@@ -50,27 +53,23 @@ class Sample:
 def approve(workspace: Workspace, campaign_id: str, *, reason: str = "") -> Campaign:
     """Let a campaign go.
 
-    Guarantee: never by who drafted it; never where the guard blocks now, whatever anybody says; where it warns, only with a reason, which
+    Guarantee: never by who drafted it, or in a team of one or two after a day's wait with a typed reason; never where the guard blocks now, whatever anybody says; where it warns, only with a reason, which
     is logged. The catalogue must be the one it was drafted from. Errors: BadInput `campaign.unknown`, `campaign.reason`; Refused
-    `campaign.same_person`, `campaign.state`, `campaign.changed`, `guard.blocked`. Source: AI Act Art. 14; Directive 2005/29/EC Art. 5.
+    `second.same_person`, `campaign.state`, `campaign.changed`, `guard.blocked`; Unready `second.wait`. Source: AI Act Art. 14; Directive 2005/29/EC Art. 5.
     """
     now = workspace.clock()
     require_ready(workspace)
+    with workspace.store.reading() as tx:
+        one = found(tx, campaign_id)
+        _look(workspace, one, reason, now)
+    signed = second(workspace, "message", campaign_id, one.drafted_by, reason)
     with workspace.store.transaction() as tx:
         one = found(tx, campaign_id)
-        if one.state != DRAFTED:
-            raise Refused("campaign.state", "This campaign was approved already.", "Send it: heedful send CAMPAIGN")
-        require_second(one.drafted_by, workspace.actor.name)
-        warned = warnings(workspace, one, now)
-        if warned and not reason.strip():
-            raise BadInput(
-                "campaign.reason", f"The guard warns of {len(warned)} thing{'s' if len(warned) > 1 else ''} in this campaign.",
-                "Look at them, change the words, or say with --reason why they may be so.",
-            )  # fmt: skip
-        if len(reason) > LONGEST:
-            raise BadInput("campaign.reason", f"A reason has at most {LONGEST:,} characters.", "Shorten it.")
+        # Asked again: between the two somebody may have approved it, or the hour may have changed what the guard says.
+        warned = _look(workspace, one, reason, now)
+        use(workspace, tx, signed, now)
         body = {**one.body, "reason": reason.strip(), "warnings": [f"{offer}: {f.rule}" for offer, f in warned]}
-        approved = replace(one, state=APPROVED, approved_by=workspace.actor.name, approved_at=now, body=body)
+        approved = replace(one, state=APPROVED, approved_by=signed.by, approved_at=now, body=body)
         messages.change_campaign(tx, approved)
         told = {"campaign": campaign_id, "warnings": body["warnings"], "reason": body["reason"]}
         outbox.add(tx, "messages.approved", workspace.actor, told, now)
@@ -100,7 +99,7 @@ def samples(workspace: Workspace, campaign_id: str) -> list[Sample]:
         some = messages.in_state(tx, campaign_id, DRAFTED, HELD_OUT, "sent", "refused")
         keys = workspace.keys.person_keys({m.person_id for m in some})
         for m in some:
-            if m.person_id in keys:
+            if m.person_id in keys and m.sealed:
                 held = opened(keys[m.person_id], m.person_id, m.message_id, m.sealed)
                 letter = held["letter"]
                 text = letter.plain.replace(held["token"], "…").replace(letter.code, "…")
@@ -120,16 +119,7 @@ def found(tx: Tx, campaign_id: str) -> Campaign:
     return one
 
 
-def require_second(first: str, second: str) -> None:
-    """Refuse an approval by whoever drafted.
-
-    Guarantee: names are compared without case and spaces around them.
-    """
-    if first.strip().casefold() == second.strip().casefold():
-        raise Refused("campaign.same_person", "Who drafted a campaign cannot approve it.", "Have somebody else look at it: --as NAME")
-
-
-def warnings(workspace: Workspace, one: Campaign, now: Any) -> list[tuple[str, Finding]]:
+def warnings(workspace: Workspace, one: Campaign, now: datetime) -> list[tuple[str, Finding]]:
     """What the guard warns of in a campaign now.
 
     Guarantee: raises Refused `campaign.changed` where the catalogue is another, `guard.blocked` where something blocks.
@@ -141,3 +131,17 @@ def warnings(workspace: Workspace, one: Campaign, now: Any) -> list[tuple[str, F
         raise Refused("campaign.changed", "The catalogue was changed since this campaign was drafted.", "Draft it anew.")
     written = {offer: Words(said["subject"], said["text"], written_by_machine=True) for offer, said in one.body.get("written", {}).items()}
     return [(offer, f) for offer, f in judged(workspace, book, now, written) if f.level == WARNING]
+
+
+def _look(workspace: Workspace, one: Campaign, reason: str, now: datetime) -> list[tuple[str, Finding]]:
+    if one.state != DRAFTED:
+        raise Refused("campaign.state", "This campaign was approved already.", "Send it: heedful send CAMPAIGN")
+    warned = warnings(workspace, one, now)
+    if warned and not reason.strip():
+        raise BadInput(
+            "campaign.reason", f"The guard warns of {len(warned)} thing{'s' if len(warned) > 1 else ''} in this campaign.",
+            "Look at them, change the words, or say with --reason why they may be so.",
+        )  # fmt: skip
+    if len(reason) > LONGEST:
+        raise BadInput("campaign.reason", f"A reason has at most {LONGEST:,} characters.", "Shorten it.")
+    return warned

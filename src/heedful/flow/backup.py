@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 from heedful.errors import BadInput, Refused
 from heedful.flow.access import journey
 from heedful.flow.keys import STORE, require_second
+from heedful.flow.second import Signed, use
 from heedful.flow.stops import tell
 from heedful.security import passphrase as passphrases
 from heedful.security.archive import MAGIC, Sealer
@@ -77,7 +78,7 @@ def back_up_keys(workspace: Workspace, out: Path, words: str, countersigned_by: 
     Guarantee: holds no data; never overwrites a file. Errors: Refused `second.missing`, BadInput `passphrase.short`, `file.exists`.
     Source: GDPR Art. 17, 32(1)(c).
     """
-    require_second(workspace, countersigned_by)
+    signed = require_second(workspace, "backup", countersigned_by)
     now = workspace.clock()
     # A key of its own for each archive, so that the costs of a passphrase are paid once.
     key = os.urandom(KEY_BYTES)
@@ -88,7 +89,7 @@ def back_up_keys(workspace: Workspace, out: Path, words: str, countersigned_by: 
         sealer = Sealer(file, key, head)
         sealer.write(held)
         sealer.finish()
-    _enter(workspace, "backup.keys", {"countersigned_by": countersigned_by})
+    _enter(workspace, "backup.keys", {}, signed)
     return BackedUp(KEYS, 1, out.stat().st_size)
 
 
@@ -152,6 +153,9 @@ def _new(out: Path) -> IO[bytes]:
         raise BadInput("backup.out", "The archive cannot be written there.", "Name a file in a folder that is there.") from error
 
 
-def _enter(workspace: Workspace, kind: str, body: dict[str, Any]) -> None:
+def _enter(workspace: Workspace, kind: str, body: dict[str, Any], signed: Signed | None = None) -> None:
     with workspace.store.transaction() as tx:
+        if signed:
+            use(workspace, tx, signed, workspace.clock())
+            body = {**body, "countersigned_by": signed.by}
         outbox.add(tx, kind, workspace.actor, body, workspace.clock())

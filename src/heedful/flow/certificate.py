@@ -35,6 +35,8 @@ STAYS: Final[tuple[tuple[str, str, str], ...]] = (
     ("that a concern was raised and how it ended, without number and words", "to show that it was answered", "GDPR Art. 5(2), 24"),
     ("counts of runs already made", "no number in them is about one person", "GDPR Recital 26"),
     ("reports already made", "they hold counts of at least as many people as the settings say", "GDPR Recital 26"),
+    ("marks of codes in messages", "they lead to nobody, and tell whoever got a message that it was ours", "GDPR Art. 5(2), 32"),
+    ("messages you were sent", "they are where they arrived", "GDPR Art. 17(3)(e)"),
     ("this certificate", "to show that it was done", "GDPR Art. 5(2), 17(1)"),
 )
 

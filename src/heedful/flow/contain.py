@@ -52,8 +52,8 @@ def contain(
     """
     if not (sessions or rotate or lock):
         raise BadInput("incident.nothing", "It was not said how to contain it.", "Add --sessions, --rotate or --lock.")
-    if rotate or lock:
-        keys.require_second(workspace, second)
+    for what in [*(["rotate"] if rotate else []), *(["lock"] if lock else [])]:
+        keys.require_second(workspace, what, second)
     if lock:
         keys.require_copy(workspace, lock.sealed_copy, lock.passphrase)
     with workspace.store.reading() as tx:

@@ -28,7 +28,7 @@ def groups_of(tx: Tx, person: str) -> list[Row]:
 def messages_of(workspace: Workspace, tx: Tx, person: str) -> list[Row]:
     """Every message written for somebody, also those that were held out or refused, with what chose it.
 
-    Guarantee: theirs alone; words and reasons as they were. Source: GDPR Art. 15.
+    Guarantee: theirs alone; words and reasons as they were, until their time is over. Source: GDPR Art. 15.
     """
     key = workspace.keys.person_keys([person]).get(person)
     said: dict[str, list[str]] = {}
@@ -36,11 +36,12 @@ def messages_of(workspace: Workspace, tx: Tx, person: str) -> list[Row]:
         said.setdefault(one.message_id, []).append(one.kind)
     rows = []
     for m in messages.of_person(tx, person) if key else ():
-        held = opened(key or b"", person, m.message_id, m.sealed)
+        held = opened(key or b"", person, m.message_id, m.sealed) if m.sealed else None
+        subject, text, why = (held["letter"].subject, held["letter"].plain, held["told"]["parameters"]) if held else (None, None, None)
         rows.append(
             {
                 "message": m.message_id, "state": m.state, "reason": m.reason, "made_at": m.made_at, "sent_at": m.sent_at, "channel": m.channel,
-                "offer": m.offer, "subject": held["letter"].subject, "text": held["letter"].plain, "why": held["told"]["parameters"],
+                "offer": m.offer, "subject": subject, "text": text, "why": why,
                 "you_said": said.get(m.message_id, []),
             }
         )  # fmt: skip

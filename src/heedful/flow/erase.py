@@ -18,13 +18,14 @@ from heedful.flow import unvouched
 from heedful.flow.access import journey
 from heedful.flow.belongings import account_keys
 from heedful.flow.certificate import Certificate, write_document
+from heedful.flow.kept_messages import take_out_of_files
 from heedful.flow.marks import person_mark, suppress_mark, suppress_marks
 from heedful.flow.sealed import FIELD, begin_seal, finish_seals, new_salt, seal_of
 from heedful.flow.stops import tell
 from heedful.flow.suppression import suppress
 from heedful.privacy.pseudonym import SUBJECT, key_of_each
 from heedful.security.sealing import framed, keyed, unseal
-from heedful.store import consents, erasures, exports, forgotten, holds, manifest, outbox, people, positions, reports
+from heedful.store import consents, erasures, exports, forgotten, holds, manifest, messages, outbox, people, positions, reports
 from heedful.store.erasures import Erasure
 from heedful.tables.records import ACCOUNTS, PERSON_EVENTS
 from heedful.terms import LAKES
@@ -245,6 +246,8 @@ def _empty_store(workspace: Workspace, erasure: Erasure, person: str) -> Erasure
         files = [Path(path) for path in exports.paths_of(tx, person)]
         known = [*_known_as(tx, person, own), *_said_of(workspace, tx, person)]
         addresses = [parts for kind, parts in known if kind == "address"]
+        written = messages.of_person(tx, person)
+    take_out_of_files(written)
     there = [path for path in files if path.is_file()]
     for path in there:
         path.unlink(missing_ok=True)

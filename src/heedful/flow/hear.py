@@ -7,21 +7,25 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import orjson
 import polars as pl
 
 from heedful.errors import BadInput, Refused
 from heedful.flow.access import journey
 from heedful.flow.drafts import opened
+from heedful.flow.explained import document as document_of
 from heedful.flow.join import withdraw
+from heedful.flow.kept_messages import is_kept
 from heedful.flow.letters import require_address
 from heedful.flow.marks import person_mark, token_mark
 from heedful.flow.own import own_rows, post_key
 from heedful.flow.reach import EMAIL, PURPOSE
+from heedful.flow.sealed import told_of
 from heedful.flow.suppression import suppress
 from heedful.messages.letter import explanation_page
 from heedful.security.files import create_owner_only
 from heedful.security.sealing import framed, unseal
-from heedful.store import answers, corrections, messages, outbox, people
+from heedful.store import answers, corrections, messages, outbox, people, receipts
 from heedful.store.corrections import Correction
 from heedful.terms import OVERALL
 
@@ -61,7 +65,8 @@ def hear(workspace: Workspace, token: str, kind: str) -> Heard:
         raise BadInput("feedback.kind", "There is no such answer.", f"Answers are: {', '.join(KINDS)}.")
     with workspace.store.reading() as tx:
         m = _message(workspace, tx, token)
-        held = _opened(workspace, m)
+        # A link to stop works for good, also when the message's own words are gone.
+        held = _opened(workspace, m) if is_kept(workspace, m) else {"about": None}
     about = held["about"] or ["", "", 0]
     done = Heard(kind)
     if kind == "wrong" and held["about"]:
@@ -104,21 +109,44 @@ def returned(workspace: Workspace, address: str, *, complaint: bool = False) -> 
 def reasons(workspace: Workspace, token: str) -> str:
     """The page behind "why" of a message, for whoever holds its link.
 
-    Guarantee: what chose it, from which posts, and how to change each. Errors: Refused `feedback.unknown`.
+    Guarantee: what chose it, from which posts, and how to change each; and where it stands in the log. Errors: Refused `feedback.unknown`.
     Source: Reg. (EU) 2022/2065 Art. 26(1)(d).
     """
+    document = explained(workspace, token)
+    return explanation_page(document["explanation"], told_of(document))
+
+
+@journey("messages.hear", "messages")
+def explained(workspace: Workspace, token: str) -> dict[str, Any]:
+    """Why of a message as a signed document with its proof from the log, for whoever holds its link.
+
+    Guarantee: `heedful verify FILE` checks it offline. Errors: Refused `feedback.unknown`, `message.forgotten`. Source: c2sp.org/tlog-proof.
+    """
     with workspace.store.reading() as tx:
-        held = _opened(workspace, _message(workspace, tx, token))
-    return explanation_page(held["told"])
+        m = _message(workspace, tx, token)
+    if not is_kept(workspace, m):
+        raise Refused(
+            "message.forgotten", "Of this message nothing is kept any more: its time is over.", "Ask for what is held of you now."
+        )
+    held = _opened(workspace, m)
+    return document_of(workspace, m, held)
 
 
 @journey("messages.hear", "messages")
 def write_reasons(workspace: Workspace, token: str, out: Path) -> None:
-    """Write the page behind "why" to a file.
+    """Write the page behind "why" to a file; where its name ends in .json, the signed document with its proof.
 
-    Guarantee: its owner's only; nothing is written over. Errors: as `reasons`; BadInput `file.exists`.
+    Guarantee: its owner's only; nothing is written over; it is deleted where it lies when the person is erased. Errors: as `reasons`;
+    BadInput `file.exists`.
     """
-    create_owner_only(out, reasons(workspace, token).encode())
+    if out.suffix == ".json":
+        data = orjson.dumps(explained(workspace, token), option=orjson.OPT_INDENT_2)
+    else:
+        data = reasons(workspace, token).encode()
+    create_owner_only(out, data)
+    with workspace.store.transaction() as tx:
+        m = _message(workspace, tx, token)
+        receipts.note_file(tx, secrets.token_hex(8), m.person_id, str(out.resolve()), workspace.clock())
 
 
 def _message(workspace: Workspace, tx: Tx, token: str) -> Message:

@@ -11,15 +11,17 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from heedful.duties.signing import same
 from heedful.errors import BadInput, Refused
 from heedful.flow.access import journey
 from heedful.flow.egress import require_place
 from heedful.flow.passphrase import Asking
+from heedful.flow.second import Signed, second, use
 from heedful.security import holding
 from heedful.security.files import create_owner_only, flush_folder
 from heedful.security.holding import ENVIRONMENT, KEY_BYTES, LOCKED, NEXT, Holder
 from heedful.security.keys import KeyStore, load_workspace_key
-from heedful.store import outbox
+from heedful.store import members, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 KEY_FILE: Final = "workspace.key"
 STORE: Final = "keys.db"
+KIND: Final = "key"
 # Where the environment holds the key, it holds the next one too while they change.
 ENVIRONMENT_NEXT: Final = f"{ENVIRONMENT}_NEXT"
 
@@ -114,7 +117,7 @@ def protect(workspace: Workspace, holder: Holder | None, countersigned_by: str) 
     Guarantee: the same key; the file is replaced whole. A key service elsewhere than on this machine must be listed. Errors: Refused
     `keys.environment`, `second.missing`, `egress.unlisted`.
     """
-    require_second(workspace, countersigned_by)
+    signed = require_second(workspace, "protect", countersigned_by)
     if holder and holder.address:
         require_place(workspace.settings, "keys", holder.address)
     _require_file("Take it out of the environment first.")
@@ -123,7 +126,7 @@ def protect(workspace: Workspace, holder: Holder | None, countersigned_by: str) 
     holding.write_held(path, key, holder)
     Asking.forget()
     held = holder.name if holder else "file"
-    _enter(workspace, "keys.protected", {"held_by": held, "countersigned_by": countersigned_by})
+    _enter(workspace, "keys.protected", {"held_by": held}, signed)
     return Standing(held, locked=False)
 
 
@@ -134,7 +137,7 @@ def rotate(workspace: Workspace, countersigned_by: str, environ: Mapping[str, st
     Guarantee: while others use the workspace; killed at any moment, the workspace opens with the old key or the new. The old key opens
     nothing any more. Errors: Refused `second.missing`, BadInput `keys.next`, Unready `key.busy`. Source: NIST SP 800-57 part 1, 5.3.
     """
-    require_second(workspace, countersigned_by)
+    signed = require_second(workspace, "rotate", countersigned_by)
     path = workspace.folder / KEY_FILE
     store = workspace.keys
     if ENVIRONMENT in environ:
@@ -146,7 +149,7 @@ def rotate(workspace: Workspace, countersigned_by: str, environ: Mapping[str, st
         wrapped = store.rewrap(new)
     finally:
         _finish_rotation(path, store)
-    _enter(workspace, "keys.rotated", {"wrapped": wrapped, "countersigned_by": countersigned_by})
+    _enter(workspace, "keys.rotated", {"wrapped": wrapped}, signed)
     return wrapped
 
 
@@ -156,12 +159,12 @@ def copy(workspace: Workspace, out: Path, passphrase: str, countersigned_by: str
 
     Guarantee: only the passphrase opens it; never overwrites a file. Errors: BadInput `passphrase.short`, `file.exists`.
     """
-    require_second(workspace, countersigned_by)
+    signed = require_second(workspace, "copy", countersigned_by)
     key = _current(workspace)
     if out.exists():
         raise BadInput("file.exists", f"The file {out.name} is already there.", "Choose another place.")
     holding.write_held(out, key, holding.by_passphrase(lambda: passphrase))
-    _enter(workspace, "keys.copied", {"countersigned_by": countersigned_by})
+    _enter(workspace, "keys.copied", {}, signed)
 
 
 @journey("keys.change", "security")
@@ -171,9 +174,9 @@ def lock(workspace: Workspace, sealed_copy: Path, passphrase: str, countersigned
     Guarantee: only after the copy was seen to open to this very key; holds in running processes too. May be called again after a kill.
     Errors: Refused `keys.copy`, `passphrase.wrong`, `second.missing`.
     """
-    require_second(workspace, countersigned_by)
+    signed = require_second(workspace, "lock", countersigned_by)
     require_copy(workspace, sealed_copy, passphrase)
-    _enter(workspace, "keys.locked", {"countersigned_by": countersigned_by})
+    _enter(workspace, "keys.locked", {}, signed)
     workspace.keys.lock()
     path = workspace.folder / KEY_FILE
     marker = path.with_name(KEY_FILE + LOCKED)
@@ -206,15 +209,30 @@ def enter_unlocked(workspace: Workspace) -> None:
     _enter(workspace, "keys.unlocked", {})
 
 
-def require_second(workspace: Workspace, name: str) -> None:
-    """Refuse what touches keys without a second person.
+def require_second(workspace: Workspace, what: str, name: str) -> Signed:
+    """The second signature under what touches keys.
 
-    Guarantee: Refused `second.missing` where nobody else is named.
+    Guarantee: where nobody signs in and a team is more than one or two, a name is taken as it is typed, as for every other act there.
+    Elsewhere somebody else signed beforehand, by a code for this very act; nothing is used up before `use`. Errors: Refused `second.missing`,
+    `second.outside`, `frozen.user`. Source: NIST SP 800-57 part 2, 2.3.
     """
-    if not name.strip() or name.strip().casefold() == workspace.actor.name.strip().casefold():
+    if name.strip() and not same(name, workspace.actor.name) and _named_only(workspace):
+        return Signed(KIND, what, workspace.actor.name, name.strip())
+    try:
+        return second(workspace, KIND, what, workspace.actor.name)
+    except Refused as error:
+        if error.code != "second.same_person":
+            raise
         raise Refused(
-            "second.missing", "What touches keys needs a second person.", "Name them with --countersign; it is not who acts (--as)."
-        )
+            "second.missing",
+            "What touches keys needs a second person.",
+            f"Name them with --countersign; where members sign in, they sign by a code: heedful second ask {KIND} {what}",
+        ) from None
+
+
+def _named_only(workspace: Workspace) -> bool:
+    with workspace.store.reading() as tx:
+        return workspace.settings.team != "solo" and not members.any_member(tx)
 
 
 def require_copy(workspace: Workspace, sealed_copy: Path, passphrase: str) -> None:
@@ -283,6 +301,9 @@ def _require_file(remedy: str) -> None:
         raise Refused("keys.environment", "The workspace key is given by the environment, not by its file.", remedy)
 
 
-def _enter(workspace: Workspace, kind: str, body: dict[str, object]) -> None:
+def _enter(workspace: Workspace, kind: str, body: dict[str, object], signed: Signed | None = None) -> None:
     with workspace.store.transaction() as tx:
+        if signed:
+            use(workspace, tx, signed, workspace.clock())
+            body = {**body, "countersigned_by": signed.by}
         outbox.add(tx, kind, workspace.actor, body, workspace.clock())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from heedful.consent.fold import fold
+from heedful.flow import kept_messages
 from heedful.flow.access import journey
 from heedful.flow.calendar import months_later
 from heedful.flow.erase import begin, finish
@@ -40,11 +41,13 @@ class Due:
     held_back: int = 0
     records: int = 0
     people: int = 0
+    messages: int = 0
+    details: int = 0
 
 
 @journey("posts.forget", "upkeep")
 def forget_due(workspace: Workspace, *, dry_run: bool = False) -> Due:
-    """Destroy the posts, opinions, profiles and consent records that are past their time.
+    """Destroy the posts, opinions, profiles, messages and consent records that are past their time.
 
     Guarantee: a post that was destroyed does not come back with its file; what a legal hold covers stays, unused; a stopped
     run goes on when it is called again. `dry_run` only counts, and changes nothing. Source: GDPR Art. 5(1)(e).
@@ -54,12 +57,14 @@ def forget_due(workspace: Workspace, *, dry_run: bool = False) -> Due:
         for lake in LAKES:
             _look_through(workspace, lake, done)
         _count_ended(workspace, done)
+        _messages(workspace, done, dry_run=True)
         return done
     with workspace.writing():
         for lake in LAKES:
             keys = _look_through(workspace, lake, done)
             if keys.height:
                 _take_out(workspace, lake, keys, done)
+        _messages(workspace, done, dry_run=False)
         _drop_ended(workspace, done)
         finish(workspace)
     return done
@@ -93,6 +98,21 @@ def _take_out(workspace: Workspace, lake: str, keys: pl.DataFrame, done: Due) ->
         graves.bury(tx, lake, keys["post_key"].to_list(), now)
         outbox.add(tx, "forget.due", workspace.actor, {"lake": lake, "posts": done.posts[lake], "opinions": done.opinions[lake]}, now)
     workspace.settle()
+
+
+def _messages(workspace: Workspace, done: Due, *, dry_run: bool) -> None:
+    with workspace.store.reading() as tx:
+        old, told = kept_messages.due(workspace, tx)
+    done.messages, done.details = len(old), len(told)
+    if dry_run:
+        return
+    # Files first: what was taken out of them is still found by its row when this is stopped here.
+    kept_messages.take_out_of_files(old)
+    with workspace.store.transaction() as tx:
+        shown = kept_messages.forget(workspace, tx, old, told)
+        if old or told or shown:
+            body = {"messages": len(old), "details": len(told), "shown": shown}
+            outbox.add(tx, "forget.messages", workspace.actor, body, workspace.clock())
 
 
 def _count_ended(workspace: Workspace, done: Due) -> None:

@@ -19,6 +19,7 @@ from heedful.flow.access import journey
 from heedful.flow.approve import found, warnings
 from heedful.flow.drafts import opened
 from heedful.flow.egress import require_recipient
+from heedful.flow.explained import let_go
 from heedful.flow.letters import require_sender
 from heedful.flow.marks import person_mark, token_mark
 from heedful.flow.may_write import require_ready
@@ -243,6 +244,7 @@ class _Sending:
                 if reason is None:
                     rows.append((to, m.message_id, held["letter"]))
                     going.append(m)
+                    messages.move(tx, [m.message_id], log=let_go(self.ws, tx, m, held, now))
                 elif reason not in WAITS:
                     messages.move(tx, [m.message_id], state=REFUSED, reason=reason)
             messages.move(tx, [m.message_id for m in going], state=TRYING, channel=self.way, batch=os.fspath(target), tried_at=now)
@@ -278,7 +280,8 @@ class _Sending:
                 if reason not in WAITS:
                     messages.move(tx, [m.message_id], state=REFUSED, reason=reason)
                 return
-            messages.move(tx, [m.message_id], state=TRYING, channel=self.way, tried_at=self.ws.clock())
+            now = self.ws.clock()
+            messages.move(tx, [m.message_id], state=TRYING, channel=self.way, tried_at=now, log=let_go(self.ws, tx, m, held, now))
         try:
             became = hand_over(to, held["letter"], m.message_id)
         except Unready:

@@ -11,7 +11,8 @@ from heedful.audit.cosignature import require_cosigned
 from heedful.audit.note import read_note, read_verifier
 from heedful.errors import BadInput, Refused
 from heedful.flow.certificate import verify_certificate
-from heedful.flow.receipts import LARGEST, verify_receipt
+from heedful.flow.explained import KIND as EXPLANATION
+from heedful.flow.receipts import LARGEST, require_own, verify_receipt
 from heedful.flow.sealed import FIELD, Shown, require_logged
 from heedful.security.signing import FIELD as SIGNATURE
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 RECEIPT: Final = "receipt"
 CERTIFICATE: Final = "certificate"
+# Each says in `document` what it is; a receipt's form is a standard's, which has no such member.
+_DOCUMENTS: Final = {"erasure": CERTIFICATE, EXPLANATION: EXPLANATION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +40,14 @@ class Genuine:
 
 
 def verify_file(file: Path, public: str, witnesses: Sequence[str] = ()) -> Genuine:
-    """Check a receipt, as page or JSON, or a certificate of erasure: its signature, and its proof from the log.
+    """Check a receipt, as page or JSON, a certificate of erasure or the explanation of a message: its signature, and its proof from the log.
 
     Guarantee: offline and without a workspace; never returns False: Refused `receipt.altered`, `signature.wrong`, `log.no_proof` where
     it is older than the log, `log.sealed`, `log.not_included`, `log.not_cosigned` where a witness named did not cosign its checkpoint.
     `public`: the issuer's public key; `witnesses`: keys of theirs. Errors: BadInput. Source: RFC 8032; c2sp.org/tlog-proof.
     """
     kind = _kind(file)
-    document = verify_receipt(file, public) if kind == RECEIPT else verify_certificate(file, public)
+    document = _CHECKS[kind](file, public)
     # The proof seals the document as it was signed, the signature within.
     shown = require_logged(_signed(document, file, kind), public)
     note = read_note(shown.note)
@@ -54,6 +57,15 @@ def verify_file(file: Path, public: str, witnesses: Sequence[str] = ()) -> Genui
         require_cosigned(note, witness)
         names.append(witness.name)
     return Genuine(kind, {name: value for name, value in document.items() if name != FIELD}, shown, names)
+
+
+def _verify_explanation(file: Path, public: str) -> dict[str, Any]:
+    from heedful.consent.receipt import read_document
+
+    return dict(require_own(public, read_document(file.read_bytes())))
+
+
+_CHECKS: Final = {RECEIPT: verify_receipt, CERTIFICATE: verify_certificate, EXPLANATION: _verify_explanation}
 
 
 def _signed(document: Mapping[str, Any], file: Path, kind: str) -> dict[str, Any]:
@@ -81,8 +93,8 @@ def _kind(file: Path) -> str:
         found = orjson.loads(data)
     except ValueError:
         found = None
-    if isinstance(found, dict) and found.get("document") == "erasure":
-        return CERTIFICATE
+    if isinstance(found, dict) and found.get("document") in _DOCUMENTS:
+        return _DOCUMENTS[found["document"]]
     if isinstance(found, dict) and "receipt_id" in found:
         return RECEIPT
-    raise BadInput("verify.form", "That is neither a receipt nor a certificate.", "Give the file as it was handed out.")
+    raise BadInput("verify.form", "That is neither a receipt, a certificate nor an explanation.", "Give the file as it was handed out.")

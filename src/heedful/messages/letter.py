@@ -92,12 +92,12 @@ def missing(letter: Letter, sender: From) -> list[Finding]:
     return [*duties(letter.plain, must), *duties(letter.html, escaped)]
 
 
-def explanation_page(told: dict[str, Any]) -> str:
+def explanation_page(told: dict[str, Any], log: dict[str, Any] | None = None) -> str:
     """The page behind "why": all of an explanation, for the person it is about.
 
-    Guarantee: names what chose the message and how to change each; no script, nothing fetched. Source: Reg. (EU) 2022/2065 Art. 26(1).
+    Guarantee: names what chose the message and how to change each; no script, nothing fetched. `log` is what is told of its proof. Source: Reg. (EU) 2022/2065 Art. 26(1).
     """
-    return str(_page("why.html").render(**told))
+    return str(_page("why.html").render(**told, log=log or {}))
 
 
 def _linked(paragraph: str) -> Markup:

@@ -94,6 +94,34 @@ def put_detail(tx: Connection, person_id: str, kind: str, sealed: bytes, at: dat
     put(tx, DETAILS, [{"person_id": person_id, "kind": kind, "sealed": sealed, "at": to_us(at)}])
 
 
+def details_kept(tx: Connection) -> list[tuple[str, str]]:
+    """Which details are held: person and kind.
+
+    Guarantee: sorted.
+    """
+    return sorted((r.person_id, r.kind) for r in tx.execute(select(DETAILS.c.person_id, DETAILS.c.kind)))
+
+
+def drop_details(tx: Connection, some: Iterable[tuple[str, str]]) -> None:
+    """Delete some details: (person, kind) each.
+
+    Guarantee: those only.
+    """
+    for person, kind in some:
+        tx.execute(delete(DETAILS).where(DETAILS.c.person_id == person, DETAILS.c.kind == kind))
+
+
+def drop_shown(tx: Connection, moment: datetime, but: Iterable[str]) -> int:
+    """Delete what was shown up to a moment; gives how many.
+
+    Guarantee: nothing of the people named in `but`.
+    """
+    old = SHOWN.c.at <= to_us(moment)
+    held = set(but)
+    people = set(tx.execute(select(SHOWN.c.person_id).where(old).distinct()).scalars()) - held
+    return sum(tx.execute(delete(SHOWN).where(old, SHOWN.c.person_id == person)).rowcount for person in people)
+
+
 def details_of(tx: Connection, persons: Iterable[str]) -> dict[tuple[str, str], bytes]:
     """The details some people told, by person and kind.
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, delete, func, or_, select, update
 from heedful.store import rights_schema as rights
 from heedful.store.duties_schema import CONCERN_NOTES, CONCERNS
 from heedful.store.rows import put, to_instant, to_us
-from heedful.store.schema import ACCOUNTS, METADATA, RECORDS
+from heedful.store.schema import ACCOUNTS, RECORDS, all_tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -112,7 +112,7 @@ def delete_person(tx: Connection, person_id: str, mark: bytes, marks: Sequence[b
     """
     gone: dict[str, int] = {}
     records = select(RECORDS.c.record_id).where(RECORDS.c.person_id == person_id)
-    for table in METADATA.tables.values():
+    for table in all_tables():
         if "record_id" in table.c and "person_id" not in table.c:
             _count(gone, tx, table, table.c.record_id.in_(records))
     accounts = list(tx.execute(select(ACCOUNTS.c.account_key).where(ACCOUNTS.c.person_id == person_id)).scalars())
@@ -134,7 +134,7 @@ def delete_records(tx: Connection, records: Sequence[str]) -> None:
 
     Guarantee: nobody else's.
     """
-    for table in METADATA.tables.values():
+    for table in all_tables():
         if "record_id" in table.c:
             for at in range(0, len(records), _AT_ONCE):
                 tx.execute(delete(table).where(table.c.record_id.in_(records[at : at + _AT_ONCE])))
@@ -156,7 +156,7 @@ def _silence(tx: Connection, person_id: str) -> None:
 
 
 def _of_people() -> list[Table]:
-    return [table for table in METADATA.sorted_tables if "person_id" in table.c]
+    return [table for table in all_tables() if "person_id" in table.c]
 
 
 def _count(gone: dict[str, int], tx: Connection, table: Table, chosen: ColumnElement[bool]) -> None:

@@ -40,6 +40,7 @@ MESSAGES: Final = Table(
     Column("made_at", BigInteger, nullable=False, comment="when it was drafted"),
     Column("tried_at", BigInteger, nullable=True, comment="when it was on its way"),
     Column("sent_at", BigInteger, nullable=True, comment="when it was taken; null: not sent"),
+    Column("log", Text, nullable=True, comment="salt, and entry or proof of its explanation in the log"),
 )
 CODES: Final = Table(
     "message_codes",

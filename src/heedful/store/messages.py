@@ -68,6 +68,7 @@ class Message:
     batch: str | None = None
     tried_at: datetime | None = None
     sent_at: datetime | None = None
+    log: str | None = None
 
 
 def put_campaign(tx: Connection, one: Campaign) -> None:
@@ -160,6 +161,24 @@ def written_to(tx: Connection, persons: Iterable[str]) -> list[tuple[str, str, s
         for r in rows
         if r.state not in (REFUSED, HELD_OUT)
     ]
+
+
+def older_than(tx: Connection, moment: datetime) -> list[Message]:
+    """Messages that were sent, tried or drafted up to a moment, and still have their words.
+
+    Guarantee: none that is on its way; in an order of their own.
+    """
+    when = func.coalesce(MESSAGES.c.sent_at, MESSAGES.c.tried_at, MESSAGES.c.made_at)
+    query = select(MESSAGES).where(when <= to_us(moment), func.length(MESSAGES.c.sealed) > 0, MESSAGES.c.state != TRYING)
+    return [_message(r) for r in tx.execute(query.order_by(MESSAGES.c.message_id))]
+
+
+def empty(tx: Connection, message_ids: Sequence[str]) -> None:
+    """Destroy the words of some messages, and what proved their explanations.
+
+    Guarantee: who, when, what about and the mark of the link stay.
+    """
+    move(tx, message_ids, sealed=b"", log=None, batch=None)
 
 
 def counts(tx: Connection, campaign_id: str) -> dict[str, int]:

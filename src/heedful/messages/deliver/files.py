@@ -10,7 +10,7 @@ import io
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from heedful.messages.letter import Letter
 
@@ -38,6 +38,23 @@ def table(kind: str, rows: Iterable[tuple[str, str, Letter]]) -> bytes:
             "yes" if letter.written_by_machine else "no",
         )  # fmt: skip
         writer.writerow([_harmless(cell) for cell in cells])
+    return out.getvalue().encode()
+
+
+def without(data: bytes, message_ids: Collection[str]) -> bytes | None:
+    """A file of messages without some of them.
+
+    Guarantee: the other rows stay as they were; None where none is left. What is no file of ours stays as it is.
+    """
+    rows = list(csv.reader(io.StringIO(data.decode("utf-8", "replace"), newline="")))
+    if not rows or tuple(rows[0]) not in HEADS.values():
+        return data
+    at = next(place for place, name in enumerate(rows[0]) if name.endswith("message_id"))
+    left = [row for row in rows[1:] if len(row) <= at or row[at] not in message_ids]
+    if not left:
+        return None
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\r\n").writerows([rows[0], *left])
     return out.getvalue().encode()
 
 
