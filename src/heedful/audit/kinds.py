@@ -100,6 +100,7 @@ KINDS: Final[dict[str, Kind]] = {
         ("purposes", "report", "k", "people", "posts", "made_by"),
         ("recipient",),
     ),
+    "view.looked": Kind("Somebody looked at numbers on a page: which view, for which purpose.", ("purposes", "view", "k")),
     "release.debited": Kind(
         "Before figures were published, their price was taken out of an audience's budget.",
         ("release", "period", "epsilon", "delta", "spent"),

@@ -85,7 +85,7 @@ def report_on(
     with workspace.store.reading() as tx:
         require_unfrozen(workspace, tx, purpose=LAKE, export="report")
         material = read_material(workspace, tx)
-        provenance = replace(_provenance(workspace, tx, material, k), banner=assessed.banner, label=sentence(outgoing))
+        provenance = replace(provenance_of(workspace, tx, material, k), banner=assessed.banner, label=sentence(outgoing))
         quoted = read_quotes(workspace, tx)
     tell("report", 1, 4)
     shown = shown_views(workspace, material)
@@ -151,7 +151,11 @@ def crowd_of(workspace: Workspace, material: Material) -> views.Crowd:
     return views.show_crowd(len(keys), int(keys.sum()), posts, opinions, k, noise=noise)
 
 
-def _provenance(workspace: Workspace, tx: Tx, material: Material, k: int) -> Provenance:
+def provenance_of(workspace: Workspace, tx: Tx, material: Material, k: int) -> Provenance:
+    """Where the numbers of some material come from.
+
+    Guarantee: counts only; of the moment of `tx`.
+    """
     read = sources.list_sources(tx)
     refused: Counter[str] = Counter()
     for source in read:

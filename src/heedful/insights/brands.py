@@ -37,6 +37,15 @@ class Quotes:
     words: tuple[str, ...]
 
 
+def summary(findings: Findings, brand: str, place: int) -> Part:
+    """One brand in a sentence and a picture.
+
+    Guarantee: as `section`.
+    """
+    views = _order(findings.views.filter(pl.col("brand") == brand, pl.col("network") == ALL_NETWORKS))
+    return {"id": f"b{place}", "name": brand, "lead": _lead(views[0], findings.k), "sides": _sides(views, f"b{place}", brand, findings.k)}
+
+
 def section(findings: Findings, words: Mapping[bytes, str], brand: str, place: int, of: int, quotes: Sequence[Quotes] = ()) -> Part:
     """All that is said of one brand.
 
@@ -50,10 +59,8 @@ def section(findings: Findings, words: Mapping[bytes, str], brand: str, place: i
         "id": name,
         "name": brand,
         "lead": _lead(whole, findings.k),
-        "sides": Markup(
-            charts.sides(own, f"{name}-sides", f"{brand}: people who like and dislike", _sides_said(own, findings.k), findings.k)
-        ),
-        "views": [_view(row, findings) for row in views],
+        "sides": _sides(views, name, brand, findings.k),
+        "views": [view_row(row, findings) for row in views],
         "networks": _networks(findings, brand),
         "trends": _trends(findings, brand, [row["aspect"] for row in views], name, max(TRENDS // of, 2)),
         "drivers": _drivers(findings, brand, name),
@@ -80,7 +87,7 @@ def comparisons(findings: Findings, drawn: Sequence[str]) -> list[Part]:
         pl.col("network") == ALL_NETWORKS, pl.col("note").is_null(), pl.col("net").is_not_null(), pl.col("brand").is_in(list(drawn))
     )
     by_aspect = {name: [row for row in views.to_dicts() if row["aspect"] == name] for name in _aspects(views)}
-    return [_comparison(findings, name, rows, place) for place, (name, rows) in enumerate(by_aspect.items()) if len(rows) > 1]
+    return [comparison(findings, name, rows, place) for place, (name, rows) in enumerate(by_aspect.items()) if len(rows) > 1]
 
 
 def _order(views: pl.DataFrame) -> list[Part]:
@@ -103,6 +110,11 @@ def _lead(whole: Part, k: int) -> str:
     return f"{spoke} people spoke of it: {likes} like it on the whole, {dislikes} dislike it. Net {net} (95 %: {ends})."
 
 
+def _sides(views: Sequence[Part], name: str, brand: str, k: int) -> Markup:
+    own = [row for row in views if not row["note"]]
+    return Markup(charts.sides(own, f"{name}-sides", f"{brand}: people who like and dislike", _sides_said(own, k), k))
+
+
 def _sides_said(rows: Sequence[Part], k: int) -> str:
     said = (
         f"{aspect(r['aspect'])}: {people(r['likes_low'], r['likes_high'], k)} like, {people(r['dislikes_low'], r['dislikes_high'], k)} dislike"
@@ -111,7 +123,11 @@ def _sides_said(rows: Sequence[Part], k: int) -> str:
     return f"Bars of people, dislikes to the left, likes to the right. {'; '.join(said)}."
 
 
-def _view(row: Part, findings: Findings) -> Part:
+def view_row(row: Part, findings: Findings) -> Part:
+    """A line of a table: who spoke of it, who likes and dislikes it, net, share and change, in words.
+
+    Guarantee: a count below k is never told, nor can be worked out.
+    """
     k = findings.k
     return {
         "aspect": aspect(row["aspect"]),
@@ -142,18 +158,22 @@ def _change_of(row: Part, findings: Findings) -> Part:
 
 def _networks(findings: Findings, brand: str) -> list[Part]:
     shown = findings.views.filter(pl.col("brand") == brand, pl.col("aspect") == OVERALL, pl.col("network") != ALL_NETWORKS).sort("network")
-    return [{**_view(row, findings), "network": sentences.NETWORKS.get(row["network"], row["network"])} for row in shown.to_dicts()]
+    return [{**view_row(row, findings), "network": sentences.NETWORKS.get(row["network"], row["network"])} for row in shown.to_dicts()]
 
 
 def _trends(findings: Findings, brand: str, order: Sequence[str], name: str, most: int) -> Part:
     points = findings.trends.filter(pl.col("brand") == brand).to_dicts()
     lines = {at: [point for point in points if point["aspect"] == at] for at in order}
     there = [(at, line) for at, line in lines.items() if sum(point["net"] is not None for point in line) > 1]
-    drawn = [_trend(at, line, f"{name}-t{place}", brand, findings.k) for place, (at, line) in enumerate(there[:most])]
+    drawn = [trend(at, line, f"{name}-t{place}", brand, findings.k) for place, (at, line) in enumerate(there[:most])]
     return {"drawn": drawn, "more": len(there) - len(drawn)}
 
 
-def _trend(name: str, line: Sequence[Part], label: str, brand: str, k: int) -> Part:
+def trend(name: str, line: Sequence[Part], label: str, brand: str, k: int) -> Part:
+    """How the net of one aspect moved: the picture, and the table of its numbers.
+
+    Guarantee: a period of fewer than k people is a gap. Takes at least one point with a net.
+    """
     shown = [point for point in line if point["net"] is not None]
     by = line[0]["period"]
     about = (
@@ -223,7 +243,11 @@ def _words(findings: Findings, words: Mapping[bytes, str], brand: str, polarity:
     return {"feeling": "like" if polarity > 0 else "dislike", "rows": rows}
 
 
-def _comparison(findings: Findings, name: str, rows: Sequence[Part], place: int) -> Part:
+def comparison(findings: Findings, name: str, rows: Sequence[Part], place: int) -> Part:
+    """Brands side by side on one aspect.
+
+    Guarantee: says that two differ only where that is more than chance.
+    """
     apart = findings.differences.filter(pl.col("aspect") == name, pl.col("mark").is_not_null()).sort("q", "brand", "against").to_dicts()
     dots = [{"name": r["brand"], "value": r["net"], "low": r["net_low"], "high": r["net_high"]} for r in rows]
     said = "; ".join(f"{row['brand']} {signed(row['net'])}" for row in rows)

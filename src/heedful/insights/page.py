@@ -53,6 +53,41 @@ def compose(findings: Findings, provenance: Provenance, words: Mapping[bytes, st
     }
 
 
+def overview(findings: Findings, provenance: Provenance, words: Mapping[bytes, str]) -> Part:
+    """The first page of whoever signs in: whom it speaks for, what most people like and dislike, what changed, and a picture a brand.
+
+    Guarantee: as `compose`.
+    """
+    ranked = _brands(findings)
+    return {
+        "k": findings.k,
+        "whom": _whom(provenance),
+        "empty": _empty(findings, provenance) if not ranked else None,
+        "glance": _glance(findings),
+        "news": _news(findings, words),
+        "brands": [brands.summary(findings, brand, place) for place, brand in enumerate(ranked[:BRANDS])],
+        "left_out": ranked[BRANDS:],
+        "unshown": _unshown(findings),
+    }
+
+
+def brand(findings: Findings, words: Mapping[bytes, str], name: str, quotes: Sequence[Quotes] = ()) -> Part | None:
+    """All that is said of one brand; None where it may not be shown.
+
+    Guarantee: as `compose`.
+    """
+    ranked = _brands(findings)
+    return brands.section(findings, words, name, ranked.index(name), 1, quotes) if name in ranked else None
+
+
+def comparisons(findings: Findings) -> list[Part]:
+    """The brands side by side, an aspect at a time.
+
+    Guarantee: as `compose`.
+    """
+    return brands.comparisons(findings, _brands(findings)[:BRANDS])
+
+
 def _brands(findings: Findings) -> list[str]:
     shown = findings.views.filter(pl.col("network") == ALL_NETWORKS, pl.col("aspect") == OVERALL, pl.col("people_low").is_not_null())
     return shown.sort("people_low", "brand", descending=[True, False])["brand"].to_list()

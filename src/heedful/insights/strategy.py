@@ -121,6 +121,15 @@ def speaks(findings: Findings, own: Collection[str], there: Mapping[str, float])
     return answers
 
 
+def parts(findings: Findings, own: Collection[str]) -> dict[str, Any]:
+    """What to do, and where each step stands on the map.
+
+    Guarantee: as `steps`.
+    """
+    found = steps(findings, own)
+    return {"steps": found, "dots": _dots(found), "costs": COSTS, "brands": len({step.brand for step in found})}
+
+
 def render(found: list[Step], whom: list[Speaks], about: Mapping[str, Any]) -> bytes:
     """The page.
 
@@ -129,8 +138,11 @@ def render(found: list[Step], whom: list[Speaks], about: Mapping[str, Any]) -> b
     pages = Environment(
         loader=PackageLoader("heedful.insights"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    dots = [{"step": s, "x": 40 + 5.2 * min(100.0, s.importance), "y": 170 - 1.5 * s.net} for s in found]
-    return pages.get_template("strategy.html").render(steps=found, whom=whom, dots=dots, costs=COSTS, **about).encode()
+    return pages.get_template("strategy.html").render(steps=found, whom=whom, dots=_dots(found), costs=COSTS, **about).encode()
+
+
+def _dots(found: list[Step]) -> list[dict[str, Any]]:
+    return [{"step": s, "x": 40 + 5.2 * min(100.0, s.importance), "y": 170 - 1.5 * s.net} for s in found]
 
 
 def _middle(row: Mapping[str, Any]) -> float:

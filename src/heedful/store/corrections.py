@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from heedful.store.rights_schema import CORRECTIONS
 from heedful.store.rows import put, to_instant, to_us
@@ -46,6 +46,15 @@ def put_corrections(tx: Connection, corrections: Sequence[Correction]) -> None:
         same = (CORRECTIONS.c.lake == one.lake) & (CORRECTIONS.c.post_key == one.post_key)
         tx.execute(delete(CORRECTIONS).where(same & (CORRECTIONS.c.brand == one.brand) & (CORRECTIONS.c.aspect == one.aspect)))
     put(tx, CORRECTIONS, [_row(one) for one in corrections])
+
+
+def standing(tx: Connection) -> tuple[int, int]:
+    """How many corrections there are, and when the last was made.
+
+    Guarantee: another answer after every change of them.
+    """
+    count, last = tx.execute(select(func.count(), func.max(CORRECTIONS.c.at)).select_from(CORRECTIONS)).one()
+    return int(count), int(last or 0)
 
 
 def in_lake(tx: Connection, lake: str) -> pl.DataFrame:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from heedful.store.rows import to_instant, to_us
 from heedful.store.schema import SOURCES
@@ -95,6 +95,15 @@ def find(tx: Connection, digest: bytes) -> SourceFile | None:
     """
     row = tx.execute(select(SOURCES).where(SOURCES.c.digest == digest)).one_or_none()
     return _source(row) if row else None
+
+
+def standing(tx: Connection) -> tuple[int, int]:
+    """How many files were read, and when the last was judged.
+
+    Guarantee: another answer after every file that is judged.
+    """
+    count, last = tx.execute(select(func.count(), func.max(SOURCES.c.gathered_at)).select_from(SOURCES)).one()
+    return int(count), int(last or 0)
 
 
 def list_sources(tx: Connection) -> list[SourceFile]:
