@@ -21,9 +21,11 @@ from heedful.store import outbox
 SOURCE = Path(heedful.__file__).parent
 TEAM = {"duties.read accountability", "concerns.freeze accountability"}
 DUTIES = {"duties.write accountability", "duties.approve accountability", "concerns.read accountability", "concerns.answer accountability"}
+CHECKING = {"heads.teach improve", "opinions.check quotes"}
 # Written by hand, and not from the table: role -> what it may do, and for which purpose.
 MAY = {
     "analyst": {"files.look insights", "posts.gather insights", "posts.learn insights", "report.read insights", "notices.read asking"}
+    | CHECKING
     | TEAM,
     "marketer": {
         "report.read insights",
@@ -62,6 +64,7 @@ MAY = {
         "evidence.pack accountability",
         "exports.trace accountability",
     }
+    | CHECKING
     | DUTIES
     | TEAM,
     "administrator": {

@@ -72,13 +72,13 @@ def fast_graph(model: networks.Fast) -> onnx.ModelProto:
     g, w = Graph(), {k: v.detach().numpy() for k, v in model.state_dict().items()}
     width = model.width
     g.packed("vectors", w["vectors.weight"], 0)
-    g.do("Gather", ["vectors", "pieces"], "x.raw")
+    g.do("Gather", ["vectors", "pieces"], "piece_vectors")
     g.put("nought", np.array(0, np.int32))
     g.do("Greater", ["pieces", "nought"], "mask.b")
     g.do("Cast", ["mask.b"], "mask.f", to=TensorProto.FLOAT)
     g.put("last", np.array([-1], np.int64))
     g.do("Unsqueeze", ["mask.f", "last"], "mask")
-    x = g.do("Mul", ["x.raw", "mask"], "x")
+    x = g.do("Mul", ["piece_vectors", "mask"], "x")
     g.put("one", np.array([1], np.int64))
     for at, far in enumerate(model.dilations):
         x = _layer(g, w, x, at, far)
@@ -137,6 +137,7 @@ def _model(g: Graph, width: int) -> onnx.ModelProto:
         helper.make_tensor_value_info("post_shares", TensorProto.FLOAT, ["posts", 3]),
         helper.make_tensor_value_info("strength_share", TensorProto.FLOAT, ["posts", 1]),
         helper.make_tensor_value_info("vector", TensorProto.FLOAT, ["posts", width]),
+        helper.make_tensor_value_info("piece_vectors", TensorProto.FLOAT, ["posts", "length", width]),
     ]
     graph = helper.make_graph(g.nodes, f"opinions-{width}", [pieces], outputs, g.weights)
     used = {i for node in graph.node for i in node.input}
@@ -152,17 +153,23 @@ class Whole(torch.nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(self, pieces: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
+    def forward(self, pieces: torch.Tensor) -> tuple[torch.Tensor, ...]:
         tags, post, strength, vector = self.model.heads(pieces.long(), (pieces > 0).float())
-        return tags.softmax(-1), post.softmax(-1), strength[:, None].sigmoid(), vector
+        return (
+            tags.softmax(-1),
+            post.softmax(-1),
+            strength[:, None].sigmoid(),
+            vector,
+            self.model.bert.embeddings.word_embeddings(pieces.long()),
+        )
 
 
 def accurate_graph(model: networks.Accurate) -> onnx.ModelProto:
     """The encoder, its large tables packed afterwards."""
     buffer = io.BytesIO()
-    names = ["tag_shares", "post_shares", "strength_share", "vector"]
+    names = ["tag_shares", "post_shares", "strength_share", "vector", "piece_vectors"]
     axes = {name: {0: "posts"} for name in ["pieces", *names]}
-    axes["pieces"][1] = axes["tag_shares"][1] = "length"
+    axes["pieces"][1] = axes["tag_shares"][1] = axes["piece_vectors"][1] = "length"
     torch.onnx.export(
         Whole(model).eval(), (torch.ones(2, 8, dtype=torch.int32),), buffer, input_names=["pieces"], output_names=names,
         dynamic_axes=axes, opset_version=OPSET, dynamo=False,

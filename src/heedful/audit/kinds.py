@@ -95,6 +95,10 @@ KINDS: Final[dict[str, Kind]] = {
     "gather.buried": Kind("Comments that a network no longer shows were deleted.", ("lake", "posts")),
     "strike.noted": Kind("A person struck posts or kinds from what they give.", ("person", "marks", "lifted", "taken_out")),
     "learn.read": Kind("Opinions were inferred from posts of a lake.", ("lake", "made_by", "files", "opinions", "purposes")),
+    "head.taught": Kind("A head was taught on corrected rows; `people` of them were people's own.", ("head", "rows", "people")),
+    "head.dropped": Kind("A head that was taught was dropped.", ("head",)),
+    "check.drawn": Kind("Redacted posts of people who agreed to be quoted were written out to be labelled.", ("posts",)),
+    "check.read": Kind("An analyst's labels were compared with what was found.", ("made_by", "posts", "left_out")),
     "report.made": Kind(
         "A report was made: for which purpose, for whom, about how many people.",
         ("purposes", "report", "k", "people", "posts", "made_by"),

@@ -35,6 +35,7 @@ from heedful.cli.exits import guarded
 from heedful.cli.mirror import mirror
 from heedful.cli.plan import plan
 from heedful.cli.progress import progress
+from heedful.cli.teach import check, teach
 from heedful.errors import BadInput
 
 if TYPE_CHECKING:
@@ -183,6 +184,8 @@ app.command("sign-in")(users.sign_in)
 app.command("sign-out")(users.sign_out)
 app.command()(backup.restore)
 app.command()(plan)
+app.command()(teach)
+app.command()(check)
 
 
 @app.command("try")

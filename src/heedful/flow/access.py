@@ -71,6 +71,8 @@ Action: TypeAlias = Literal[
     "incidents.contain",
     "incidents.read",
     "incidents.watch",
+    "heads.teach",
+    "opinions.check",
 ]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 ACTIONS: Final[tuple[Action, ...]] = get_args(Action)
@@ -86,6 +88,8 @@ TABLE: Final[Mapping[Action, Mapping[Purpose, tuple[Role, ...]]]] = {
     "posts.learn": {"insights": ("analyst", "administrator", "service")},
     "posts.read": {"rights": ("privacy_officer",)},
     "posts.forget": {"upkeep": ("privacy_officer", "administrator", "service")},
+    "heads.teach": {"improve": ("analyst", "privacy_officer")},
+    "opinions.check": {"quotes": ("analyst", "privacy_officer")},
     "report.read": {"insights": ("analyst", "marketer", "privacy_officer")},
     "report.publish": {"insights": ("privacy_officer",)},
     "people.ask": {"asking": ("marketer", "privacy_officer", "service")},

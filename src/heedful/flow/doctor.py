@@ -14,7 +14,7 @@ from heedful.errors import HeedfulError, Refused
 from heedful.flow import notices
 from heedful.flow.assessed import require_assessed
 from heedful.flow.budgets import told_so_far
-from heedful.flow.extractors import chosen_extractor, says_tier
+from heedful.flow.extractors import extractor_of, says_tier
 from heedful.flow.keys import KEY_FILE
 from heedful.flow.live import held, live_rows
 from heedful.flow.workspace import Workspace
@@ -187,7 +187,7 @@ def _authors(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _model(workspace: Workspace) -> Iterator[Finding]:
-    extractor = chosen_extractor(workspace.taxonomy, workspace.settings, workspace.folder)
+    extractor = extractor_of(workspace)
     yield Finding("model", True, says_tier(extractor, workspace.settings))
 
 

@@ -18,6 +18,7 @@ from heedful.flow import unvouched
 from heedful.flow.access import journey
 from heedful.flow.belongings import account_keys
 from heedful.flow.certificate import Certificate, write_document
+from heedful.flow.heads import put_off
 from heedful.flow.kept_messages import take_out_of_files
 from heedful.flow.marks import person_mark, suppress_mark, suppress_marks
 from heedful.flow.sealed import FIELD, begin_seal, finish_seals, new_salt, seal_of
@@ -83,6 +84,7 @@ def begin(workspace: Workspace, person: str, *, request_id: str | None = None, f
         event = keyed(workspace.keys.purpose_key("events"), framed("erase", person, erasure.erasure_id)).hex()
         said = pl.DataFrame([(event, person, "withdraw", None, now)], schema=PERSON_EVENTS.schema, orient="row")
         consents.add_person_events(tx, said)
+        put_off(workspace, tx, person)
         erasures.put_erasure(tx, erasure)
         body = {"person": person_mark(workspace, person), "erasure": erasure.erasure_id}
         outbox.add(tx, "erasure.begun", workspace.actor, body, now)

@@ -11,7 +11,7 @@ import polars as pl
 from heedful.engine.held import open_posts, seal_opinions
 from heedful.engine.pool import mapper
 from heedful.flow.access import journey
-from heedful.flow.extractors import chosen_extractor
+from heedful.flow.extractors import extractor_of
 from heedful.flow.frozen import is_frozen, require_unfrozen
 from heedful.flow.live import live_rows, subject_keys
 from heedful.flow.memory import Memory
@@ -71,7 +71,7 @@ def learn(workspace: Workspace, *, extractor: Extractor | None = None, progress:
     Guarantee: only posts whose grant lives now are opened; running twice is running once; a stopped run goes on.
     Source: GDPR Art. 5(1)(b), 6(1)(a).
     """
-    chosen = extractor or chosen_extractor(workspace.taxonomy, workspace.settings, workspace.folder)
+    chosen = extractor or extractor_of(workspace)
     done = Learnt(made_by=chosen.made_by)
     with workspace.writing():
         waiting = {lake: _waiting(workspace, lake, chosen.made_by) for lake in _unfrozen(workspace)}

@@ -9,6 +9,7 @@ import polars as pl
 
 from heedful.errors import Unready
 from heedful.flow.correct import corrected
+from heedful.flow.heads import without_dead
 from heedful.flow.live import held, live_rows
 from heedful.store import manifest
 from heedful.tables import opinions
@@ -46,7 +47,7 @@ def read_material(workspace: Workspace, tx: Tx) -> Material:
 
     Guarantee: read-only; consent is asked in `tx`. Errors: Unready where nothing was learnt yet. Source: GDPR Art. 5(1)(a)-(b), 7(3).
     """
-    files = manifest.list_files(tx, LAKE)
+    files = without_dead(workspace, tx, manifest.list_files(tx, LAKE))
     _require_learnt(files)
     live = live_rows(workspace, tx, LAKE)
     usable = held(workspace, files, "opinions", list(opinions.FACTS.columns), live).collect(engine="streaming")

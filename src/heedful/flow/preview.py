@@ -9,7 +9,7 @@ import polars as pl
 
 from heedful.consent.gate import stand
 from heedful.flow.access import journey
-from heedful.flow.extractors import chosen_extractor
+from heedful.flow.extractors import extractor_of
 from heedful.flow.gather import Round
 from heedful.flow.notices import require_in_force
 from heedful.flow.public import public_words
@@ -74,7 +74,7 @@ class _Look:
         reader = Reader(
             round_.standings,
             round_.questions,
-            chosen_extractor(self.workspace.taxonomy, self.workspace.settings, self.workspace.folder),
+            extractor_of(self.workspace),
             public_words(self.workspace.taxonomy),
         )
         read = reader.read(source.read(file, reading), owner)

@@ -9,6 +9,7 @@ import polars as pl
 
 from heedful.engine.held import open_posts
 from heedful.flow.correct import corrected
+from heedful.flow.heads import without_dead
 from heedful.flow.live import held, live_rows, subject_keys
 from heedful.messages.explain import Source
 from heedful.messages.profile import Stance
@@ -68,7 +69,7 @@ def known(workspace: Workspace, tx: Tx) -> Known:
     Guarantee: as `Known`; asked of consent at this moment. Posts by X's or a page's interface are in it only as the networks' terms
     allow, which the gate asks by origin. Source: GDPR Art. 6(1)(a), 22; X developer terms.
     """
-    files = manifest.list_files(tx, LAKE)
+    files = without_dead(workspace, tx, manifest.list_files(tx, LAKE))
     live = live_rows(workspace, tx, LAKE, files)
     usable = held(workspace, files, "opinions", [*FACTS.columns], live).collect(engine="streaming") if files else FACTS.empty()
     facts = FACTS.require(corrected(tx, LAKE, usable))

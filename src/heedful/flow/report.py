@@ -17,6 +17,7 @@ from heedful.errors import BadInput
 from heedful.flow.access import journey
 from heedful.flow.assessed import require_assessed
 from heedful.flow.budgets import told_so_far
+from heedful.flow.check import accuracy_now
 from heedful.flow.crowd import let_numbers_out
 from heedful.flow.egress import require_recipient
 from heedful.flow.frozen import require_unfrozen
@@ -162,6 +163,8 @@ def provenance_of(workspace: Workspace, tx: Tx, material: Material, k: int) -> P
         refused.update(source.counts.get(LAKE, {}).get("refused", {}))
     crowd = crowd_of(workspace, material)
     origins = _origins(workspace, tx)
+    made_by = sorted({(f.made_by or "").partition("@")[0] for f in material.files if f.kind == "opinions"})
+    checked = accuracy_now(workspace, tx, made_by[0]) if len(made_by) == 1 else None
     return Provenance(
         generated_at=workspace.clock(),
         workspace=workspace.settings.name,
@@ -177,7 +180,8 @@ def provenance_of(workspace: Workspace, tx: Tx, material: Material, k: int) -> P
         refused=dict(refused),
         published=tuple((told.audience, told.spent, told.granted) for told in told_so_far(workspace, tx)),
         k=k,
-        made_by=", ".join(sorted({(f.made_by or "").partition("@")[0] for f in material.files if f.kind == "opinions"})),
+        made_by=", ".join(made_by),
+        accuracy=tuple(checked.says()) if checked else (),
     )
 
 

@@ -42,6 +42,7 @@ def compose(findings: Findings, provenance: Provenance, words: Mapping[bytes, st
         "made_by": provenance.made_by,
         "banner": provenance.banner,
         "label": provenance.label,
+        "accuracy": list(provenance.accuracy),
         "whom": _whom(provenance),
         "empty": _empty(findings, provenance) if not ranked else None,
         "glance": _glance(findings),

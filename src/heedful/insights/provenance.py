@@ -35,5 +35,6 @@ class Provenance:
     published: tuple[tuple[str, float, float], ...] = ()  # audience, epsilon told in the period that runs, and its budget
     k: int = 10
     made_by: str = ""
+    accuracy: tuple[str, ...] = ()  # how often an analyst reads the same, in sentences with their intervals
     banner: str = ""  # what must be said above all else
     label: str = ""  # for whom it was made, what for and until when

@@ -20,6 +20,7 @@ from heedful.store import (  # noqa: F401  (their tables are known by importing 
     duties_schema,
     factor_schema,
     job_schema,
+    learning_schema,
     member_schema,
     message_schema,
     rights_schema,

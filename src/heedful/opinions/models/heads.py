@@ -9,10 +9,12 @@ Source: Hastie, Tibshirani and Friedman (2009), The Elements of Statistical Lear
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import zlib
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[^\w\s]")
 _SAID, _UNSAID, _HOLD_WORD, _HOLD_FOUND = 2.0, -2.0, 0.5, 10.0
 _STEPS, _RATE = 150, 0.1
 _DIGITS: Final = 3
+# Weights and vectors as whole numbers: of these parts of one.
+_UNITS, _VECTOR_UNITS = 1 << 14, 1000
 
 
 @dataclass(slots=True)
@@ -53,14 +57,17 @@ def tell(text: str, vector: NDArray[np.float32], found: frozenset[str]) -> Told:
 
 
 class Head:
-    """A taught head.
+    """A taught head. Its weights are whole numbers, so that what is summed is the same in any order.
 
-    Guarantee: answers for each text alone; `classes` are in alphabetical order.
+    Guarantee: answers for each text alone, to the last bit; `classes` are in alphabetical order.
     """
 
-    def __init__(self, classes: Sequence[str], weights: dict[str, Any]) -> None:
+    def __init__(self, classes: Sequence[str], weights: dict[str, NDArray[np.int32]]) -> None:
         self.classes = tuple(classes)
         self.weights = weights
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self).opened, (self.packed(),)
 
     def shares(self, rows: Sequence[Told]) -> NDArray[np.float32]:
         """How likely each class is for each text.
@@ -71,11 +78,53 @@ class Head:
 
         if not rows:
             return np.zeros((0, len(self.classes)), np.float32)
-        width = len(self.weights["vector"])
-        shares: NDArray[np.float32] = np.concatenate([_shares(self.weights, _Batch([row], self.classes, width)) for row in rows]).round(
-            _DIGITS
-        )
+        batch, weights = _Batch(rows, self.classes, len(self.weights["vector"])), self.weights
+        said = np.zeros((batch.rows + 1, len(self.classes)), np.int64)
+        np.add.at(said, batch.row, weights["words"][batch.word].astype(np.int64))
+        heard = said[:-1] * batch.worth_of_row[:, None]
+        vectors = np.rint(batch.vectors * _VECTOR_UNITS).astype(np.int64) @ weights["vector"].astype(np.int64)
+        heard = heard + vectors / _VECTOR_UNITS + batch.found * weights["found"] + weights["bias"]
+        shares: NDArray[np.float32] = (1 / (1 + np.exp(-(heard / _UNITS).clip(-30, 30)))).round(_DIGITS).astype(np.float32)
         return shares
+
+    def packed(self) -> bytes:
+        """The head as bytes, to be kept.
+
+        Guarantee: the same bytes for the same head; holds no word.
+        """
+        import numpy as np
+
+        words = self.weights["words"]
+        used = np.flatnonzero(words.any(1)).astype(np.int32)
+        told = {"classes": self.classes, "width": len(self.weights["vector"]), "used": len(used)}
+        parts = [used, words[used], self.weights["vector"], self.weights["found"], self.weights["bias"]]
+        body = b"".join(part.astype("<i4").tobytes() for part in parts)
+        return zlib.compress(json.dumps(told).encode() + b"\n" + body)
+
+    @classmethod
+    def opened(cls, packed: bytes) -> Head:
+        """The head that was packed.
+
+        Guarantee: says of every text what the packed one says.
+        """
+        import numpy as np
+
+        line, body = zlib.decompress(packed).split(b"\n", 1)
+        told = json.loads(line)
+        classes, width, used = len(told["classes"]), told["width"], told["used"]
+        sizes = [used, used * classes, width * classes, classes, classes]
+        cuts = np.split(np.frombuffer(body, "<i4").astype(np.int32), list(accumulate(sizes))[:-1])
+        words = np.zeros((_PLACES, classes), np.int32)
+        words[cuts[0]] = cuts[1].reshape(used, classes)
+        return cls(told["classes"], {"words": words, "vector": cuts[2].reshape(width, classes), "found": cuts[3], "bias": cuts[4]})
+
+    @property
+    def digest(self) -> str:
+        """A short name of what the head says.
+
+        Guarantee: changes whenever an answer may change. Source: SHA-256 (FIPS 180-4), first 40 bits.
+        """
+        return hashlib.sha256(self.packed()).hexdigest()[:10]
 
 
 def teach(rows: Sequence[Told], wanted: Sequence[frozenset[str]], known: Sequence[str] = ()) -> Head:
@@ -107,7 +156,8 @@ def teach(rows: Sequence[Told], wanted: Sequence[frozenset[str]], known: Sequenc
             square[name] += 0.01 * (slope * slope - square[name])
             moved = mean[name] / (1 - 0.9**step) / (np.sqrt(square[name] / (1 - 0.99**step)) + 1e-6)
             weights[name] -= _RATE * (1 - step / (_STEPS + 1)) * moved
-    return Head(classes, weights)
+    whole = {name: np.rint(value * _UNITS).astype(np.int32) for name, value in weights.items()}
+    return Head(classes, whole)
 
 
 class _Batch:
@@ -120,7 +170,8 @@ class _Batch:
         self.rows = len(rows)
         self.row = np.repeat(np.arange(self.rows), counts)
         self.word = np.array([w for row in rows for w in row.words], np.int64)
-        self.worth = np.repeat(1 / np.sqrt(np.maximum(counts, 1)), counts).astype(np.float32)
+        self.worth_of_row = 1 / np.sqrt(np.maximum(counts, 1))
+        self.worth = np.repeat(self.worth_of_row, counts).astype(np.float32)
         # A text in which nothing is the author's has no vector.
         self.vectors = np.zeros((self.rows, width), np.float32)
         for at, row in enumerate(rows):

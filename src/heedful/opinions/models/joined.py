@@ -15,7 +15,10 @@ from typing import TYPE_CHECKING, Final, Protocol
 from heedful.opinions.language import readable
 from heedful.opinions.lexicon import frame_of
 from heedful.opinions.looking import look_at
-from heedful.opinions.models.tagger import signs_of
+from heedful.opinions.models.meaning import Meaning
+from heedful.opinions.models.spans import spans_of
+from heedful.opinions.models.tagger import Tagger, signs_of
+from heedful.opinions.models.taught import corrected
 from heedful.opinions.reading import Reader, authored
 from heedful.opinions.scoring import Scorer
 from heedful.opinions.taxonomy import Taxonomy, digest
@@ -27,14 +30,17 @@ if TYPE_CHECKING:
     import polars as pl
 
     from heedful.opinions.looking import Look
+    from heedful.opinions.models.heads import Head
     from heedful.opinions.models.tagger import Heard
     from heedful.opinions.weighing import Opinion
 
 # Rises whenever the rules here change what is found.
-VERSION: Final = 1
+VERSION: Final = 2
 # How much the model counts beside the lexicon, for a clause and for the words of an aspect; the share of a clause's own words in it
 # beside the whole post; below what a feeling is none. Chosen on development posts to telecom and to airlines.
 CLAUSE, TARGET, OWN, LEAST = 0.35, 0.2, 0.5, 0.1
+# Stands before a head's digest in `made_by`.
+TAUGHT: Final = "taught/"
 # Texts that are kept in mind at once.
 _TOGETHER: Final = 512
 
@@ -58,19 +64,26 @@ class Hears(Protocol):
 class ModelExtractor:
     """An Extractor whose feelings come from a trained model.
 
-    Guarantee: as Extractor; pickles as its taxonomy and where the model lies.
+    Guarantee: as Extractor; pickles as its taxonomy, where the model lies, and the head that was taught here, if one was.
     """
 
-    def __init__(self, taxonomy: Taxonomy, model: Hears) -> None:
-        self.taxonomy, self.model = taxonomy, model
-        self.made_by = f"{model.name} joined/{VERSION} {digest(taxonomy)}"
+    def __init__(self, taxonomy: Taxonomy, model: Hears, head: Head | None = None) -> None:
+        self.taxonomy, self.model, self.head = taxonomy, model, head
+        taught = f" {TAUGHT}{head.digest}" if head else ""
+        self.made_by = f"{model.name} joined/{VERSION}{taught} {digest(taxonomy)}"
 
-    def __reduce__(self) -> tuple[type[ModelExtractor], tuple[Taxonomy, Hears]]:
-        return type(self), (self.taxonomy, self.model)
+    def __reduce__(self) -> tuple[type[ModelExtractor], tuple[Taxonomy, Hears, Head | None]]:
+        return type(self), (self.taxonomy, self.model, self.head)
 
     @cached_property
     def _scorer(self) -> Scorer:
         return Scorer()
+
+    @cached_property
+    def _meaning(self) -> Meaning | None:
+        # A cascade knows words by its quick model; a model that somebody named tells no vectors of words.
+        model = getattr(self.model, "quick", self.model)
+        return Meaning(self.taxonomy, model) if isinstance(model, Tagger) else None
 
     @cached_property
     def _reader(self) -> Reader:
@@ -98,12 +111,35 @@ class ModelExtractor:
         # A text in which no known brand is spoken of has no opinion, whatever a model hears in it.
         asked = [row for row, seen in enumerate(looks) if seen and (brands[row] or any(look.brands for look in seen))]
         found: list[list[Opinion]] = [[] for _ in texts]
-        for row, ear in zip(asked, listen(self.model.read([authored(texts[row]) for row in asked])), strict=True):
+        heard = self.model.read([authored(texts[row]) for row in asked])
+        for row, said, ear in zip(asked, heard, listen(heard), strict=True):
+            if self._meaning:
+                name_by_meaning(texts[row], looks[row], said, self._meaning)
             found[row] = conclude(looks[row], brands[row], ear)
+        if self.head:
+            taught = corrected(self.head, [texts[row] for row in asked], heard, [found[row] for row in asked])
+            for row, opinions in zip(asked, taught, strict=True):
+                found[row] = opinions
         return found
 
     def _looks(self, text: str) -> list[Look]:
         return [look for clause in self._reader.clauses(text) for look in look_at(clause, self._scorer)]
+
+
+def name_by_meaning(text: str, looks: Sequence[Look], heard: Heard, meaning: Meaning) -> None:
+    """Give a clause that names no aspect the one that a target in it means.
+
+    Guarantee: only words that the model marks as a target, and that no brand is called by.
+    """
+    bare = [look for look in looks if not look.aspects]
+    for span in spans_of(heard) if bare else ():
+        for look in bare:
+            words = [at for at, place in enumerate(look.clause.places) if place.start() < span.end and place.end() > span.start]
+            if not words or any(first <= words[-1] and last > words[0] for _, first, last in look.brands):
+                continue
+            aspect = meaning.aspect(text[span.start : span.end].lower())
+            if aspect is not None and not any(name == aspect for name, _, _ in look.aspects):
+                look.aspects.append((aspect, words[0], words[-1] + 1))
 
 
 def listen(heard: Sequence[Heard]) -> list[Ear]:

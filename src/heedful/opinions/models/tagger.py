@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 LENGTHS: Final = (8, 12, 16, 20, 24, 28, 32, 40, 48, 64, 96)
 REMEDY: Final = "Install the extra with `pip install 'heedful[models]'`, or set `opinions.tier` to `lexicon`."
 _DIGITS: Final = 3
+# What a file says of each post, and the vectors of its pieces, which are asked for apart.
+_SAYS: Final = ("tag_shares", "post_shares", "strength_share", "vector")
+_VECTORS: Final = "piece_vectors"
+# A vector of meaning is in whole numbers of this part of one: sums of whole numbers are the same in any order.
+UNITS: Final = 1 << 12
 # Weights are turned back into 32-bit numbers once, when the file is loaded, and not at every run.
 _UNPACKED: Final = ("session.disable_quant_qdq", "1")
 
@@ -115,6 +120,27 @@ class Tagger:
     def _pieces(self) -> Pieces:
         return Pieces(read_vocabulary(self.vocabulary))
 
+    def meanings(self, phrases: Sequence[str]) -> NDArray[np.int64]:
+        """What phrases mean, a row each: the mean of their pieces' vectors, of length one, in whole numbers of 1/4096.
+
+        Guarantee: row-wise; depends on a phrase's first eight pieces and the file alone; noughts where nothing is known of it, or the file
+        tells no vectors.
+        """
+        import numpy as np
+
+        if _VECTORS not in {out.name for out in self._session.get_outputs()}:
+            return np.zeros((len(phrases), 1), np.int64)
+        cut = [[piece for word in self._pieces.words(phrase)[1] for piece in word][: LENGTHS[0]] for phrase in phrases]
+        asked = np.zeros((len(phrases), LENGTHS[0]), np.int32)
+        for row, pieces in enumerate(cut):
+            asked[row, : len(pieces)] = pieces
+        (vectors,) = self._session.run([_VECTORS], {"pieces": asked})
+        # Places beyond a phrase are padding, whose vector is not nought in every file.
+        sums = (vectors.astype(np.float64) * (asked > 0)[:, :, None]).sum(1)
+        sizes = np.sqrt((sums * sums).sum(-1, keepdims=True))
+        whole: NDArray[np.int64] = np.rint(sums / np.where(sizes > 0, sizes, 1) * UNITS).astype(np.int64)
+        return whole
+
     @property
     def name(self) -> str:
         """The tier, build and version, as `made_by` tells them.
@@ -158,7 +184,7 @@ class Tagger:
                 asked = np.zeros((posts, length), np.int32)
                 for row, at in enumerate(batch):
                     asked[row, : len(parts[at].pieces)] = parts[at].pieces
-                tags, post, strength, vector = (np.round(out, _DIGITS) for out in self._session.run(None, {"pieces": asked}))
+                tags, post, strength, vector = (np.round(out, _DIGITS) for out in self._session.run(_SAYS, {"pieces": asked}))
                 said |= zip(batch, zip(tags, post.tolist(), strength[:, 0].tolist(), vector, strict=True), strict=False)
         return [said[at] for at in range(len(parts))]
 

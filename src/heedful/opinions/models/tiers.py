@@ -16,6 +16,7 @@ from heedful.opinions.models.tagger import Tagger, runtime
 
 if TYPE_CHECKING:
     from heedful.opinions.extract import Extractor
+    from heedful.opinions.models.heads import Head
     from heedful.opinions.taxonomy import Taxonomy
 
 LEXICON, FAST, ACCURATE, CASCADE, NAMED = "lexicon", "fast", "accurate", "cascade", "named"
@@ -39,10 +40,12 @@ def weights(tier: str) -> Tagger:
     return Tagger(folder / f"{tier}.onnx", folder / "vocabulary.txt")
 
 
-def extractor_for(taxonomy: Taxonomy, tier: str | None = None, *, model: str | None = None, share: float = 0.25) -> Extractor:
+def extractor_for(
+    taxonomy: Taxonomy, tier: str | None = None, *, model: str | None = None, share: float = 0.25, head: Head | None = None
+) -> Extractor:
     """The extractor of a tier; without one, `fast` where models can be run and `lexicon` elsewhere.
 
-    Guarantee: a tier that was named is that tier, or an error.
+    Guarantee: a tier that was named is that tier, or an error. A head that was taught stands on a model; the lexicon has none.
     Errors: Unready `models.runtime`, `models.missing`; BadInput `models.folder`.
     """
     chosen = tier or (NAMED if model else FAST if installed() else LEXICON)
@@ -52,7 +55,7 @@ def extractor_for(taxonomy: Taxonomy, tier: str | None = None, *, model: str | N
     if chosen == NAMED:
         if not model or not Path(model).is_dir():
             raise BadInput("models.folder", "opinions.model names no folder.", "See docs/how-to/use-a-model.md.")
-        return ModelExtractor(taxonomy, NamedModel(Path(model)))
+        return ModelExtractor(taxonomy, NamedModel(Path(model)), head)
     if chosen == CASCADE:
-        return ModelExtractor(taxonomy, Cascade(weights(FAST), weights(ACCURATE), share))
-    return ModelExtractor(taxonomy, weights(chosen))
+        return ModelExtractor(taxonomy, Cascade(weights(FAST), weights(ACCURATE), share), head)
+    return ModelExtractor(taxonomy, weights(chosen), head)
