@@ -244,3 +244,23 @@ def test_a_tier_that_is_named_is_that_tier_or_an_error(monkeypatch, tmp_path, wr
 def test_without_the_runtime_and_a_tier_the_lexicon_reads(monkeypatch, air):
     monkeypatch.setattr(tiers, "find_spec", lambda name: None)
     assert tiers.extractor_for(air).made_by.startswith("lexicon/")
+
+
+def test_the_words_that_say_a_gender_are_read_as_one(tagger) -> None:
+    pairs = [
+        ("my mother hates the app", "my father hates the app"),
+        ("she told her sister", "he told his brother"),
+        ("THE WOMAN", "THE MAN"),
+    ]
+    for one, other in pairs:
+        cut_one, cut_other = tagger._pieces.words(one)[1], tagger._pieces.words(other)[1]
+        assert cut_one == cut_other
+    places, _ = tagger._pieces.words("my mother hates")
+    assert places == [(0, 2), (3, 9), (10, 15)], "places stay those of the text"
+
+
+def test_a_dropped_g_is_understood_and_short_words_are_left(tagger) -> None:
+    from heedful.opinions.phrases import keys_of
+
+    assert "shipping" in keys_of("shippin") and "shipping" in keys_of("shippin'")
+    assert keys_of("again") == {"again"} and keys_of("robin") == {"robin"}

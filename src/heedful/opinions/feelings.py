@@ -52,7 +52,8 @@ LEVELS: Final[dict[int, str]] = {
         up your, up your game, get your act together, get it together, pull up your socks, sort this out, fix this, fix your, sort
         your, shape up, last time i, losing customers, lost a customer, lost me as, lose customers, losing a customer, taking my
         business, switch providers, what a shame, no excuse, no wonder, no way, not again, yet again, under staffed, understaffed,
-        nonsense, nuisance, hell, zero customer, false promise*, empty promise*, rolleyes, unamused, thumbsdown
+        displeas*, irksome, exasperat*, infuriat*, maddening, vexing, off-putting, underwhelm*, lacklustre, lackluster,
+        subpar, substandard, tiresome, nonsense, nuisance, hell, zero customer, false promise*, empty promise*, rolleyes, unamused, thumbsdown
         """,
     -1: """
         wait*, hold, late, delay*, cancel*, complain*, complaint*, issue*, problem*, trouble*, still no, still not, still nothing,

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 NUMBER: Final = "#"
 _APOSTROPHES: Final = re.compile(r"['’]")
 _SHORT: Final = 3
+# A final g that is often not said, and by some not written: shippin, parkin; not in words as short as thin or again.
+_DROPPED: Final = 6
 
 
 def keys_of(word: str) -> frozenset[str]:
-    """Every form under which a word stands in a table of phrases: itself and its singulars.
+    """Every form under which a word stands in a table of phrases: itself, its singulars, and with the g that a dialect leaves out.
 
     Guarantee: `word` is among them; lower case in, lower case out.
     """
@@ -32,6 +34,8 @@ def keys_of(word: str) -> frozenset[str]:
             keys.add(word[:-3] + "y")
         elif word.endswith(("ses", "xes", "zes", "ches", "shes")):
             keys.add(word[:-2])
+    if len(word) >= _DROPPED and word.rstrip("'").endswith("in"):
+        keys.add(word.rstrip("'") + "g")
     return frozenset(keys)
 
 

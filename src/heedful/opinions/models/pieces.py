@@ -14,6 +14,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final
 
 from heedful.opinions import feelings
+from heedful.opinions.models.neutral import NEUTRAL
 from heedful.opinions.words import PIECE
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class Pieces:
             self._memo.clear()
         found: list[int] = []
         for part in self._parts(word):
-            found += self._cut(part)
+            found += self._cut(NEUTRAL.get(part, part))
         self._memo[word] = tuple(found[:MOST_PIECES]) or (self._unknown,)
         return self._memo[word]
 
