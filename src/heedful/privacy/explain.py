@@ -14,8 +14,9 @@ import polars as pl
 
 from heedful.privacy.detect import recognisers
 from heedful.privacy.detect.name import MARK, name_pattern
+from heedful.privacy.detect.screen import may_hold
 from heedful.privacy.detect.tag import TAG
-from heedful.privacy.redact import HIDDEN, SHIELD, WIDE, PublicWords, compile_pattern, shield
+from heedful.privacy.redact import HIDDEN, SHIELD, WIDE, PublicWords, asked_of, compile_pattern, shield
 from heedful.privacy.tagger import names as tagger
 
 if TYPE_CHECKING:
@@ -109,17 +110,13 @@ def _ask_known(work: _Work, names: Sequence[str], public: PublicWords) -> None:
 
 
 def _ask(work: _Work, recogniser: Recogniser) -> None:
-    for pattern in recogniser.patterns:
-        is_one = recogniser.is_told if pattern.told else recogniser.is_one
+    asked = list(asked_of(work.text, recogniser))
+    # The quick look is asked here too, or a pattern could find what was passed over in a whole column.
+    if not any(compile_pattern(p.expression).search(work.text) for p, _ in asked) or may_hold(pl.Series([work.text]), recogniser).is_empty():
+        return
+    for pattern, is_one in asked:
         rule = "told" if pattern.told else "checked" if is_one else "shape"
-        # The quick looks are asked here too, or a pattern could find what a column's engine passed over.
-        if sum(c in "0123456789" for c in work.text) < recogniser.digits or (pattern.near and not _near(work.text, pattern.near)):
-            continue
         work.replace(compile_pattern(pattern.expression), recogniser.mark, recogniser.kind, rule, is_one, told=pattern.told)
-
-
-def _near(text: str, near: tuple[str, ...]) -> bool:
-    return bool(pl.Series([text]).str.contains_any(list(near), ascii_case_insensitive=True)[0])
 
 
 class _Work:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from heedful.privacy import gate_words as words
+from heedful.privacy.detect.screen import bundles
 from heedful.terms import SPECIAL_CATEGORY, THIRD_PARTY_TEXT, VULNERABLE
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     SPECIAL_CATEGORY: words.SPECIAL,
     THIRD_PARTY_TEXT: words.THIRD_PARTY,
 }
+# Each phrase, and the reason it stands for.
+_REASONS: Final[Mapping[str, str]] = {phrase: reason for reason, phrases in KINDS.items() for phrase in phrases}
 
 
 def text_reasons(texts: pl.Series) -> pl.Series:
@@ -35,18 +38,17 @@ def text_reasons(texts: pl.Series) -> pl.Series:
     """
     text = _plain(texts.alias("text"))
     nothing = pl.repeat(None, len(texts), dtype=pl.String, eager=True).alias("reason")
-    # A cheap look at the whole column first: few posts hold a word that could matter.
+    # Cheap looks at the whole column first: few posts hold a word that could matter, and fewer of them a phrase.
     near = text.str.contains_any(list(words.STEMS), ascii_case_insensitive=True).fill_null(value=False).arg_true()
-    if near.is_empty():
+    asked = _without_passes(text.gather(near))
+    found: dict[int, str] = {}
+    for rows, phrases in bundles(asked, tuple(_REASONS)):
+        for row, one in zip(rows.to_list(), asked.gather(rows).to_list(), strict=True):
+            said = {_REASONS[phrase] for phrase in phrases if _compiled(phrase).search(one)} | {found.get(row)}
+            found |= {row: reason for reason in reversed(KINDS) if reason in said}
+    if not found:
         return nothing
-    # What merely looks alike is taken out, so that what is left can be read with plainer patterns.
-    asked = text.gather(near).str.replace_all(_passes(), " ~ ").str.replace_all(r"\s+", " ")
-    # One pattern after the other: as one they would be too many states to keep at hand, and fifty times as slow.
-    holds = asked.to_frame().select(
-        pl.any_horizontal(pl.col("text").str.contains(p) for p in KINDS[reason]).alias(reason) for reason in KINDS
-    )
-    chosen = holds.select(pl.coalesce(pl.when(pl.col(reason)).then(pl.lit(reason)) for reason in KINDS).alias("reason"))["reason"]
-    return nothing.scatter(near, chosen)
+    return nothing.scatter(near.gather(pl.Series(list(found), dtype=pl.UInt32)), pl.Series(list(found.values()), dtype=pl.String))
 
 
 def text_reason(text: str) -> str | None:
@@ -60,12 +62,29 @@ def text_reason(text: str) -> str | None:
 
 def _plain(texts: pl.Series) -> pl.Series:
     """The words as they are compared: lower case, one kind of apostrophe, single spaces, no hidden characters."""
-    hidden = texts.str.normalize("NFKC").str.replace_all("[\u200b-\u200f\u2060\ufeff\u00ad]", "")
-    return hidden.str.to_lowercase().str.replace_all("[\u2018\u2019\u02bc`´]", "'").str.replace_all(r"\s+", " ")
+    beyond = texts.str.contains(r"[^\x00-\x7F]").fill_null(value=False).arg_true()
+    # Plain ASCII is its own normal form.
+    text = texts if beyond.is_empty() else texts.clone().scatter(beyond, texts.gather(beyond).str.normalize("NFKC"))
+    text = text.str.replace_all("[\u200b-\u200f\u2060\ufeff\u00ad]", "").str.to_lowercase()
+    text = text.str.replace_all("[\u2018\u2019\u02bc`´]", "'")
+    gaps = text.str.contains(r"[^\S ]|  ").fill_null(value=False).arg_true()
+    return text if gaps.is_empty() else text.clone().scatter(gaps, text.gather(gaps).str.replace_all(r"\s+", " "))
+
+
+def _without_passes(texts: pl.Series) -> pl.Series:
+    """What merely looks alike is taken out, so that what is left can be read with plainer patterns."""
+    rows = [some for some, _ in bundles(texts, words.PASSES)]
+    if not rows:
+        return texts
+    here = pl.concat(rows).unique().sort()
+    return texts.clone().scatter(here, texts.gather(here).str.replace_all(_passes(), " ~ ").str.replace_all(r"\s+", " "))
 
 
 @cache
 def _passes() -> str:
-    pattern = "|".join(f"(?:{one})" for one in words.PASSES)
-    re.compile(pattern)
-    return pattern
+    return "|".join(f"(?:{one})" for one in words.PASSES)
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)

@@ -1,33 +1,34 @@
 """Take identifying details out of the words of posts, and leave what opinions need: brands, aspects, emoji.
 
-Row-wise. Patterns run as expressions over the whole column; only a row that holds a candidate with a checksum, or a
-name its own record carries, is looked at one by one. Then the tagger looks for names in what is left. `explain` does the same for one
-text, and says what it did.
+Row-wise. Which rows may hold a detail at all is looked up in the whole column; only these, and rows whose own record carries a name, are
+looked at one by one. Then the tagger looks for names in what is left. `explain` does the same for one text, and says what it did.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from heedful.privacy.detect import recognisers
 from heedful.privacy.detect.name import MARK, take_out
+from heedful.privacy.detect.screen import may_hold
 from heedful.privacy.detect.tag import TAG
 from heedful.privacy.tagger import names as tagger
 from heedful.tables.posts import ADMITTED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from heedful.privacy.detect.recogniser import Pattern, Recogniser
 
 # A private-use character stands for the @ of a brand's own handle while people's handles are taken out.
 SHIELD: Final = "\ue000"
 # Characters that show nothing, and would part an address in two for a pattern; not the joiner of emoji.
+_DIGITS: Final = tuple(str(digit).encode() for digit in range(10))
 HIDDEN: Final = "[\u200b\u200c\u200e\u200f\u2060\ufeff\u00ad]"
 # Full-width letters, digits and signs, as keyboards of East Asia give them, and their plain forms.
 WIDE: Final = {chr(0xFEE0 + code): chr(code) for code in range(0x21, 0x7F)}
@@ -83,8 +84,9 @@ def redact_known(texts: pl.Series, names: pl.Series, public: PublicWords, *, shi
     """
     text = _apply(texts if shielded else shield(texts.alias("text"), public), TAG)  # first: its markup holds names
     text = _take_out_names(text, names, public.names)
-    for digits, group in _groups():
-        text = _apply_to_some(text, group) if digits else _apply_all(text, group, None)
+    digits = _digits(text)
+    for recogniser in recognisers():
+        text = _apply(text, recogniser, digits)
     return text
 
 
@@ -111,83 +113,78 @@ def _shielding(handles: tuple[str, ...]) -> tuple[str, str]:
     return rf"(?i)(^|[^\w.@])@({choices})($|[^\w.]|\.$|\.[^\w])", f"${{1}}{SHIELD}${{2}}${{3}}"
 
 
-@lru_cache(maxsize=1)
-def _groups() -> tuple[tuple[bool, tuple[Recogniser, ...]], ...]:
-    """Recognisers in their order, those that follow each other and need digits together."""
-    groups: list[tuple[bool, tuple[Recogniser, ...]]] = []
-    for one in recognisers():
-        needs = one.digits > 0
-        if groups and groups[-1][0] == needs:
-            groups[-1] = (needs, (*groups[-1][1], one))
-        else:
-            groups.append((needs, (one,)))
-    return tuple(groups)
-
-
-def _apply_to_some(text: pl.Series, group: Sequence[Recogniser]) -> pl.Series:
-    rows = text.str.contains(r"[0-9]").arg_true()
+def _apply(text: pl.Series, recogniser: Recogniser, digits: pl.Series | None = None) -> pl.Series:
+    """Replace what a recogniser finds; `digits` says of each text how many it has at most."""
+    enough = None
+    if recogniser.digits:
+        # Marks hold no digit, so that a text has at most as many as it had.
+        enough = (_digits(text) if digits is None else digits >= recogniser.digits).arg_true()
+    rows = may_hold(text if enough is None else text.gather(enough), recogniser)
     if rows.is_empty():
         return text
+    rows = rows if enough is None else enough.gather(rows)
     some = text.gather(rows)
-    return text.clone().scatter(rows, _apply_all(some, group, some.str.count_matches(r"[0-9]")))
-
-
-def _apply_all(text: pl.Series, group: Sequence[Recogniser], digits: pl.Series | None) -> pl.Series:
-    for recogniser in group:
-        if digits is None or recogniser.digits == 1:
-            text = _apply(text, recogniser)
-        else:
-            # Marks hold no digit, so that a text has at most as many as it had.
-            rows = (digits >= recogniser.digits).arg_true()
-            text = text.clone().scatter(rows, _apply(text.gather(rows), recogniser)) if not rows.is_empty() else text
-    return text
-
-
-def _apply(text: pl.Series, recogniser: Recogniser) -> pl.Series:
+    if recogniser.digits or recogniser.is_one or recogniser.is_told:
+        return _scatter(text, rows, [replaced(t, recogniser) for t in some.to_list()])
+    # Addresses of the web and handles stand in many posts, and nothing about them need be checked: the column's engine replaces them.
     for pattern in recogniser.patterns:
-        rows = _near(text, pattern)
-        if rows is None:
-            text = _replaced(text, recogniser, pattern)
-        elif not rows.is_empty():
-            text = text.clone().scatter(rows, _replaced(text.gather(rows), recogniser, pattern))
-    return text
+        some = _replaced_in_column(some, recogniser.mark, pattern)
+    return text.clone().scatter(rows, some)
 
 
-def _near(text: pl.Series, pattern: Pattern) -> pl.Series | None:
-    """The rows a pattern may match in, or None where all may: a look for plain words is far cheaper than for a pattern."""
-    return text.str.contains_any(list(pattern.near), ascii_case_insensitive=True).arg_true() if pattern.near else None
-
-
-def _replaced(text: pl.Series, recogniser: Recogniser, pattern: Pattern) -> pl.Series:
-    is_one = recogniser.is_told if pattern.told else recogniser.is_one
-    if is_one is None:
-        return text.str.replace_all(pattern.expression, f"${{1}}{recogniser.mark}${{3}}" if pattern.told else recogniser.mark)
-    rows = text.str.contains(pattern.expression).arg_true()
-    if rows.is_empty():
+def _replaced_in_column(text: pl.Series, mark: str, pattern: Pattern) -> pl.Series:
+    rows = text.str.contains_any(list(pattern.near), ascii_case_insensitive=True).arg_true() if pattern.near else None
+    asked = text if rows is None else text.gather(rows)
+    if asked.is_empty():
         return text
-    replace = replacing(pattern, recogniser.mark, is_one)
-    return _scatter(text, rows, [replace(t) for t in text.gather(rows).to_list()])
+    done = asked.str.replace_all(pattern.expression, f"${{1}}{mark}${{3}}" if pattern.told else mark)
+    return done if rows is None else text.clone().scatter(rows, done)
 
 
-def replacing(pattern: Pattern, mark: str, is_one: Callable[[str], bool]) -> Callable[[str], str]:
-    """A function that replaces each candidate in a text that is one.
+def _digits(text: pl.Series) -> pl.Series:
+    return text.str.count_matches("[0-9]")
+
+
+def replaced(text: str, recogniser: Recogniser) -> str:
+    """One text without what a recogniser finds in it.
 
     Guarantee: words before and after a detail that was told by them stay.
     """
+    for pattern, is_one in asked_of(text, recogniser):
+        text = compile_pattern(pattern.expression).sub(partial(_mark, recogniser.mark, is_one, pattern.told), text)
+    return text
 
-    def left(match: re.Match[str]) -> str:
-        if not pattern.told:
-            return mark if is_one(match.group()) else match.group()
-        return f"{match.group(1)}{mark}{match.group(3)}" if is_one(match.group(2)) else match.group()
 
-    return lambda text: compile_pattern(pattern.expression).sub(left, text)
+def asked_of(text: str, recogniser: Recogniser) -> Iterator[tuple[Pattern, Callable[[str], bool] | None]]:
+    """The patterns that are asked of a text, each with what says whether a candidate is one.
+
+    Guarantee: in their order; passed over are those whose words are not near, and all where there are too few digits.
+    """
+    small = text.encode().lower()  # of bytes: letters of ASCII only, as the look at a whole column does
+    if sum(map(small.count, _DIGITS)) < recogniser.digits:
+        return
+    for pattern in recogniser.patterns:
+        if not pattern.near or any(word in small for word in _encoded(pattern.near)):
+            yield pattern, recogniser.is_told if pattern.told else recogniser.is_one
+
+
+@lru_cache(maxsize=256)
+def _encoded(words: tuple[str, ...]) -> tuple[bytes, ...]:
+    return tuple(word.encode() for word in words)
+
+
+def _mark(mark: str, is_one: Callable[[str], bool] | None, told: bool, match: re.Match[str]) -> str:  # noqa: FBT001
+    detail = match.group(2) if told else match.group()
+    if is_one is not None and not is_one(detail):
+        return match.group()
+    return f"{match.group(1)}{mark}{match.group(3)}" if told else mark
 
 
 @lru_cache(maxsize=256)
 def compile_pattern(pattern: str) -> re.Pattern[str]:
     """A pattern for single texts.
 
-    Guarantee: finds what the column's engine finds.
+    Guarantee: compiled once.
     """
     return re.compile(pattern)
 

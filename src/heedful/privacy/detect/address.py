@@ -67,10 +67,12 @@ ADDRESS: Final = Recogniser(
         Pattern(
             rf"\b{_HOUSE}[A-ZÀ-ÖØ-ÞĀ-Ž][\w-]*{_ROAD} [0-9]{{1,4}}(?: ?[a-zA-Z])?\b",
             _ROADS,
+            apart=True,
         ),
         Pattern(
             rf"\b{_HOUSE}[A-ZÀ-ÖØ-ÞĀ-Ž][\w.-]*(?: [\w.-]+){{0,3}} {_ROAD_APART} [0-9]{{1,4}}[a-zA-Z]?\b\.?",
             _ROADS_APART,
+            apart=True,
         ),
         Pattern(
             rf"\b[0-9]{{1,4}}(?: ?(?:bis|ter))?,? (?:[0-9]{{1,4}} )?(?i:rue|avenue|boulevard|chemin|impasse|allée|quai|cours) (?:de la |de l'|de |du |des |d'|l')?{_CAPITAL}(?: {_CAPITAL})*(?: [0-9]{{1,4}}\b)?"

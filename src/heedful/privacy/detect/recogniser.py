@@ -1,7 +1,7 @@
 """What a recogniser is: a kind of identifying detail, how it looks, how it is checked, and the mark that replaces it.
 
-Patterns use only what Rust's and Python's regular expressions share, so that the same pattern finds candidates in a
-whole column and checks them one by one where a checksum must be right.
+Patterns are asked of single texts. Which texts may hold a detail is looked up in the whole column first (`screen`), by wider patterns that
+are made of these: quick where a pattern uses only what Rust's and Python's regular expressions share, and slow where it does not.
 """
 
 from __future__ import annotations
@@ -19,11 +19,13 @@ class Pattern:
 
     Guarantee: where it is `told`, the expression has three groups: words before, the detail, words after; only the detail is
     replaced, the words having told what it is. A text is passed over unless it holds one of `near` (lower case; none: no text is).
+    `apart`: its words are looked for by themselves, since the pattern costs much and few texts hold them; it changes no answer.
     """
 
     expression: str
     near: tuple[str, ...] = ()
     told: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +45,5 @@ class Recogniser:
     is_told: Callable[[str], bool] | None = None
     # Fewest digits that a text with such a detail holds; texts with fewer are passed over.
     digits: int = 0
+    # Recognisers are asked in the order of their ranks; those of other packages come after ours unless they say otherwise.
+    rank: int = 100
