@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from importlib.metadata import EntryPoint, entry_points
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
@@ -10,12 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from heedful.errors import BadInput
-from heedful.privacy.detect import OURS, recognisers
+from heedful.privacy import detect
+from heedful.privacy.detect import recognisers
 from heedful.privacy.detect.checksums import is_national, verhoeff
 from heedful.privacy.detect.presidio import from_presidio
 from heedful.privacy.explain import explain
 from heedful.privacy.redact import PublicWords, redact_texts
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+load = EntryPoint.load
 PUBLIC = PublicWords(handles=("larkmoor",), names=frozenset({"larkmoor"}))
 
 
@@ -225,25 +232,67 @@ def test_every_mark_is_left_alone_by_every_recogniser() -> None:
     assert redacted(marks) == marks
 
 
-def test_recognisers_of_others_are_found_and_asked_after_ours(monkeypatch: pytest.MonkeyPatch) -> None:
-    other = from_presidio(
-        SimpleNamespace(
-            supported_entities=["PET_CHIP"],
-            patterns=[SimpleNamespace(regex=r"\bchip-[a-z]{4}\b", score=0.9), SimpleNamespace(regex=r"[a-z]+", score=0.1)],
-            validate_result=lambda text: False if text.endswith("zzzz") else None,
-        )
+OTHER = from_presidio(
+    SimpleNamespace(
+        supported_entities=["PET_CHIP"],
+        patterns=[SimpleNamespace(regex=r"(?<![a-z])chip-[a-z]{4}\b", score=0.9), SimpleNamespace(regex=r"[a-z]+", score=0.1)],
+        validate_result=lambda text: False if text.endswith("zzzz") else None,
     )
-    point = SimpleNamespace(name="pets", load=lambda: other)
-    monkeypatch.setattr("heedful.privacy.detect.entry_points", lambda group: [point] if group == "heedful.recognisers" else [])
-    recognisers.cache_clear()
-    try:
-        assert recognisers() == (*OURS, other)
-    finally:
+)
+
+
+@pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[list[EntryPoint]], None]]:
+    """A function that says which recognisers are installed."""
+
+    def say(points: list[EntryPoint]) -> None:
+        monkeypatch.setattr("heedful.privacy.detect.entry_points", lambda group: points if group == "heedful.recognisers" else [])
         recognisers.cache_clear()
-    assert (other.mark, other.is_one("chip-abcd"), other.is_one("chip-zzzz")) == ("[petchip]", True, False)
+
+    yield say
+    recognisers.cache_clear()
+
+
+def test_ours_are_entry_points_each_and_one_that_is_removed_is_not_asked(installed: Callable[[list[EntryPoint]], None]) -> None:
+    points = list(entry_points(group="heedful.recognisers"))
+    files = {name for name, _ in detect._beside()}
+    assert {point.name for point in points if point.value.startswith("heedful.")} == files
+    assert redacted("@mia has 4111 1111 1111 1111") == "[handle] has [card]"
+    installed([point for point in points if point.name != "card"])
+    assert "card" not in {one.kind for one in recognisers()}
+    assert redacted("@mia has 4111 1111 1111 1111") == "[handle] has 4111 1111 1111 1111"
+
+
+def test_ranks_are_all_different_and_decide_who_is_asked_first() -> None:
+    ranks = [one.rank for one in recognisers()]
+    assert ranks == sorted(set(ranks))
+    assert [one.kind for one in recognisers()][:2] == ["email", "profile"]
+
+
+def test_a_package_that_lists_none_is_read_from_its_files(installed: Callable[[list[EntryPoint]], None]) -> None:
+    before = recognisers()
+    installed([])
+    assert recognisers() == before
+    assert redacted("mia@post.example") == "[email]"
+
+
+def test_recognisers_of_others_are_found_and_asked_after_ours(
+    installed: Callable[[list[EntryPoint]], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = recognisers()
+    monkeypatch.setattr(EntryPoint, "load", lambda point: OTHER if point.name == "pets" else load(point))
+    installed([EntryPoint("pets", "pets:CHIP", "heedful.recognisers"), *entry_points(group="heedful.recognisers")])
+    assert recognisers() == (*ours, OTHER)
+    assert redacted("chip-abcd, chip-zzzz, xchip-abcd") == "[petchip], chip-zzzz, xchip-abcd"
+    assert explain("a chip-abcd", [], PUBLIC).marks[0].rule == "checked"
+
+
+def test_patterns_that_cannot_be_used_are_refused() -> None:
     with pytest.raises(BadInput):
         from_presidio(
-            SimpleNamespace(
-                supported_entities=["X"], patterns=[SimpleNamespace(regex="(?<!a)b", score=1.0)], validate_result=lambda t: None
-            )
+            SimpleNamespace(supported_entities=["X"], patterns=[SimpleNamespace(regex="(a", score=1.0)], validate_result=lambda t: None)
+        )
+    with pytest.raises(BadInput):
+        from_presidio(
+            SimpleNamespace(supported_entities=["X"], patterns=[SimpleNamespace(regex="a", score=0.2)], validate_result=lambda t: None)
         )

@@ -112,7 +112,10 @@ def _ask_known(work: _Work, names: Sequence[str], public: PublicWords) -> None:
 def _ask(work: _Work, recogniser: Recogniser) -> None:
     asked = list(asked_of(work.text, recogniser))
     # The quick look is asked here too, or a pattern could find what was passed over in a whole column.
-    if not any(compile_pattern(p.expression).search(work.text) for p, _ in asked) or may_hold(pl.Series([work.text]), recogniser).is_empty():
+    if (
+        not any(compile_pattern(p.expression).search(work.text) for p, _ in asked)
+        or may_hold(pl.Series([work.text]), recogniser).is_empty()
+    ):
         return
     for pattern, is_one in asked:
         rule = "told" if pattern.told else "checked" if is_one else "shape"

@@ -26,6 +26,7 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
     SPECIAL_CATEGORY: words.SPECIAL,
     THIRD_PARTY_TEXT: words.THIRD_PARTY,
 }
+_ORDER: Final = tuple(KINDS)
 # Each phrase, and the reason it stands for.
 _REASONS: Final[Mapping[str, str]] = {phrase: reason for reason, phrases in KINDS.items() for phrase in phrases}
 
@@ -44,8 +45,9 @@ def text_reasons(texts: pl.Series) -> pl.Series:
     found: dict[int, str] = {}
     for rows, phrases in bundles(asked, tuple(_REASONS)):
         for row, one in zip(rows.to_list(), asked.gather(rows).to_list(), strict=True):
-            said = {_REASONS[phrase] for phrase in phrases if _compiled(phrase).search(one)} | {found.get(row)}
-            found |= {row: reason for reason in reversed(KINDS) if reason in said}
+            said = [_REASONS[phrase] for phrase in phrases if _compiled(phrase).search(one)]
+            if said:
+                found[row] = min([*said, found.get(row, said[0])], key=_ORDER.index)
     if not found:
         return nothing
     return nothing.scatter(near.gather(pl.Series(list(found), dtype=pl.UInt32)), pl.Series(list(found.values()), dtype=pl.String))

@@ -173,7 +173,7 @@ def _encoded(words: tuple[str, ...]) -> tuple[bytes, ...]:
     return tuple(word.encode() for word in words)
 
 
-def _mark(mark: str, is_one: Callable[[str], bool] | None, told: bool, match: re.Match[str]) -> str:  # noqa: FBT001
+def _mark(mark: str, is_one: Callable[[str], bool] | None, told: bool, match: re.Match[str]) -> str:
     detail = match.group(2) if told else match.group()
     if is_one is not None and not is_one(detail):
         return match.group()

@@ -1,40 +1,49 @@
-"""Recognisers of identifying details, a file each, found by the entry point group `heedful.recognisers`, in the order of their rank.
+"""Recognisers of identifying details, found by the entry point group `heedful.recognisers` and asked in the order of their ranks.
 
 Order matters: markup holds names (it goes before names, in `redact`), addresses hold handles, an IBAN holds something like a telephone number.
-Others' recognisers come after ours; one that needs digits says how many, and is asked of fewer posts.
+Ours have the ranks from 1; others come after unless they say otherwise.
 """
 
 from __future__ import annotations
 
+import pkgutil
 from functools import cache
-from importlib.metadata import entry_points
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Final
 
-from heedful.privacy.detect.address import ADDRESS, POSTCODE
-from heedful.privacy.detect.birth import AGE, BIRTH
-from heedful.privacy.detect.card import CARD
-from heedful.privacy.detect.email import EMAIL
-from heedful.privacy.detect.handle import HANDLE
-from heedful.privacy.detect.iban import IBAN
-from heedful.privacy.detect.ip import IP
-from heedful.privacy.detect.national import NATIONAL
-from heedful.privacy.detect.order import ORDER
-from heedful.privacy.detect.phone import PHONE
-from heedful.privacy.detect.place import PLACE
-from heedful.privacy.detect.profile import PROFILE
+from heedful.privacy.detect.recogniser import Recogniser
 
 if TYPE_CHECKING:
-    from heedful.privacy.detect.recogniser import Recogniser
+    from collections.abc import Iterator
 
 GROUP: Final = "heedful.recognisers"
-OURS: Final[tuple[Recogniser, ...]] = (EMAIL, PROFILE, PLACE, IBAN, CARD, IP, NATIONAL, BIRTH, ORDER, ADDRESS, PHONE, POSTCODE, AGE, HANDLE)
+_PACKAGE: Final = "heedful"
+# Asked before all others, and by name, since names come between it and them.
+_FIRST: Final = "tag"
 
 
 @cache
 def recognisers() -> tuple[Recogniser, ...]:
-    """Ours, and those that other packages bring.
+    """All recognisers that are installed, of this package and of others.
 
-    Guarantee: ours first, in their order; others in the order of their names; one whose kind is ours replaces none of ours.
+    Guarantee: in the order of their ranks, then of the names of their entry points; never none. Where the installed package lists none of
+    its own, as when it runs from its sources, the files beside this one are read instead: redaction that silently finds nothing is the
+    one thing that must not happen.
     """
-    found = sorted(entry_points(group=GROUP), key=lambda point: point.name)
-    return (*OURS, *(point.load() for point in found))
+    found = list(entry_points(group=GROUP))
+    ours = {point.name: point.load() for point in found if _is_ours(point)} or dict(_beside())
+    others = [(point.name, point.load()) for point in found if not _is_ours(point)]
+    return tuple(one for _, one in sorted([*ours.items(), *others], key=lambda pair: (pair[1].rank, pair[0])))
+
+
+def _is_ours(point: EntryPoint) -> bool:
+    return point.value.startswith(f"{_PACKAGE}.")
+
+
+def _beside() -> Iterator[tuple[str, Recogniser]]:
+    """The recognisers in the files beside this one."""
+    for module in pkgutil.iter_modules(__path__):
+        for name, one in vars(import_module(f"{__name__}.{module.name}")).items():
+            if isinstance(one, Recogniser) and one.kind != _FIRST:
+                yield name.lower(), one

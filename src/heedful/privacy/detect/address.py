@@ -87,6 +87,7 @@ ADDRESS: Final = Recogniser(
         Pattern(r"(?i)\b(?:apt|apartment|suite|flat)\.? ?#?[0-9]{1,5}[a-z]?\b", ("apt", "apartment", "suite", "flat")),
     ),
     digits=1,
+    rank=10,
 )
 POSTCODE: Final = Recogniser(
     kind="postcode",
@@ -105,4 +106,5 @@ POSTCODE: Final = Recogniser(
         ),
     ),
     digits=2,
+    rank=12,
 )

@@ -27,6 +27,7 @@ BIRTH: Final = Recogniser(
         Pattern(rf"(?i)(\b{_BORN}(?: (?:on|is|in|am|le|el|il|op|em|was|the|den))*[\s:.]{{1,3}})({_DATE})()\b", _BORN_WORDS, told=True),
     ),
     digits=4,
+    rank=8,
 )
 AGE: Final = Recogniser(
     kind="age",
@@ -59,4 +60,5 @@ AGE: Final = Recogniser(
         ),
     ),
     digits=1,
+    rank=13,
 )

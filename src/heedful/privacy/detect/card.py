@@ -41,4 +41,5 @@ CARD: Final = Recogniser(
     ),
     digits=13,
     is_one=has_check_digit,
+    rank=5,
 )

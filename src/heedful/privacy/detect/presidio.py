@@ -5,6 +5,7 @@ Nothing of Presidio is imported here: whoever brings a recogniser brings the pac
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from heedful.errors import BadInput
@@ -30,17 +31,26 @@ def from_presidio(recogniser: PatternRecognizer, mark: str | None = None) -> Rec
     """Make a recogniser of one of Presidio's pattern recognisers.
 
     Guarantee: its patterns of enough score, each candidate validated as Presidio does; the mark is the entity in small letters.
-    Errors: BadInput `recogniser.pattern` for patterns with look-around, which the engine of columns does not know.
+    Patterns that look ahead or back are asked of every text, since the engine of columns does not know them.
+    Errors: BadInput `recogniser.pattern` where no pattern can be used.
     """
     entity = recogniser.supported_entities[0]
     patterns = [p.regex for p in recogniser.patterns if p.score >= ENOUGH]
-    if not patterns or any(sign in p for p in patterns for sign in ("(?=", "(?!", "(?<=", "(?<!")):
+    if not patterns or not all(map(_compiles, patterns)):
         raise BadInput(
             "recogniser.pattern",
             f"The recogniser of {entity} has no pattern that can be used here.",
-            "Write its pattern without look-around.",
+            f"Write its patterns as Python's own expressions, and give them a score of {ENOUGH} or more.",
         )
     letters = "".join(c for c in entity.lower() if c.isalpha())
     return Recogniser(
         entity.lower(), mark or f"[{letters}]", tuple(Pattern(p) for p in patterns), lambda c: recogniser.validate_result(c) is not False
     )
+
+
+def _compiles(pattern: str) -> bool:
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return True
