@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _ACCOUNT: Final = r"account\.js"
 _POSTS: Final = r"tweets?(-part\d+)?\.js"
 _COMMUNITY: Final = r"community[-_]tweets?(-part\d+)?\.js"
-_READ: Final = (
+READ: Final = (
     (_ACCOUNT, "the account id, and nothing else of it"),
     (_POSTS, "your own posts and replies"),
     (_COMMUNITY, "your own posts in communities"),
@@ -65,7 +65,7 @@ _FIRST_LINE: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*window\.YTD\.(tweets?|com
 class XArchive:
     """X's archive, as a zip, an unpacked folder, or one loose member of posts.
 
-    Guarantee: opens only the members named in this file's `_READ`.
+    Guarantee: opens only the members named in this file's `READ`.
     """
 
     name = "x_archive"
@@ -116,7 +116,7 @@ def _may_be(path: Path) -> bool:
 
 def _is_ytd(archive: Archive) -> bool:
     """Other programs write files of these names too, so one of each kind is looked at."""
-    for pattern, _ in _READ:
+    for pattern, _ in READ:
         for name in find(archive, pattern)[:1]:
             with archive.open(name) as member:
                 if b"window.YTD." in member.read(_HEAD_BYTES):
@@ -125,7 +125,7 @@ def _is_ytd(archive: Archive) -> bool:
 
 
 def _members(archive: Archive) -> list[Member]:
-    read = [(name.rpartition("/")[2], why) for pattern, why in _READ for name in find(archive, pattern)]
+    read = [(name.rpartition("/")[2], why) for pattern, why in READ for name in find(archive, pattern)]
     closed = [Member(shown, read=False, why=why) for pattern, shown, why in _CLOSED if find(archive, pattern)]
     return [Member(name, read=True, why=why) for name, why in read] + closed
 
