@@ -149,6 +149,7 @@ OPEN = {
     "look.look",  # works without a workspace too; with one it asks by itself, as the test below holds
     "members.sign_in",
     "members.sign_out",
+    "visits",  # a person signed in by their own proof; it gives nothing of theirs
     "jobs",  # asks what the journey of each kind asks, and again when it is done
     "worker.waiting",  # whether anything waits
     "members.own_sessions",  # one's own

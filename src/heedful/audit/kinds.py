@@ -30,6 +30,8 @@ KINDS: Final[dict[str, Kind]] = {
     "members.role": Kind("A member was given another role.", ("member", "from", "to")),
     "members.removed": Kind("A member was removed.", ("member", "role")),
     "members.password": Kind("A member's password was set.", ("member",)),
+    "visit.begun": Kind("A person signed in to the pages about them.", ("person",)),
+    "visit.ended": Kind("A person signed out of the pages about them.", ("person",)),
     "session.begun": Kind("A member signed in.", ()),
     "session.ended": Kind("A member signed out.", ()),
     "session.refused": Kind("Somebody failed to sign in.", ()),

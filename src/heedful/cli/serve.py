@@ -1,4 +1,4 @@
-"""`heedful serve …`: run the callbacks that networks call."""
+"""`heedful serve`: run the pages; `heedful serve callbacks`: only what networks call."""
 
 from __future__ import annotations
 
@@ -8,47 +8,67 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(help="Run the pages and callbacks.", no_args_is_help=True)
+app = typer.Typer(help="Run the pages and callbacks.", invoke_without_command=True)
 
 Folder = Annotated[Path, typer.Option("--workspace", "-w", envvar="HEEDFUL_WORKSPACE", help="The workspace's folder.")]
+Host = Annotated[str, typer.Option(help="Address to listen on; put a server with TLS before it.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")]
+Socket = Annotated[Path | None, typer.Option(help="Listen on this Unix socket instead.")]
 HERE = Path()
-APPLICATION = "heedful.web.callbacks:from_environment"
+LOCAL = "127.0.0.1"
+PAGES = "heedful.web.app:from_environment"
+CALLBACKS = "heedful.web.callbacks:from_environment"
 # Connections beyond these are told to come again.
 CONNECTIONS = 2_000
 
 
 @app.callback()
-def _group() -> None:
-    # With a callback a group of one command keeps its command's name.
-    return
+def pages(
+    context: typer.Context,
+    folder: Folder = HERE,
+    host: Host = LOCAL,
+    port: Port = 8080,
+    uds: Socket = None,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="Processes that answer; more than one needs a store that is a server.")] = 1,
+) -> None:
+    """Run the pages: for people, for everybody and for the team, and the callbacks where they are set up."""
+    if context.invoked_subcommand:
+        return
+    from heedful.flow.acting import open_service
+    from heedful.flow.visits import warm
+
+    with open_service(folder, "pages") as workspace:
+        # Said here as any other error, before a server has begun to log.
+        warm(workspace)
+    _run(PAGES, folder, host, port, uds, workers)
 
 
 @app.command()
-def callbacks(
-    folder: Folder = HERE,
-    host: Annotated[str, typer.Option(help="Address to listen on; put a server with TLS before it.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8085,
-    uds: Annotated[Path | None, typer.Option(help="Listen on this Unix socket instead.")] = None,
-) -> None:
+def callbacks(folder: Folder = HERE, host: Host = LOCAL, port: Port = 8085, uds: Socket = None) -> None:
     """Answer Meta's data deletion and deauthorize callbacks, and show people what became of them."""
-    import uvicorn
-
     from heedful.flow.acting import open_service
     from heedful.flow.callbacks import warm
 
     with open_service(folder, "callbacks") as workspace:
-        # Said here as any other error, before a server has begun to log.
         warm(workspace)
-    print(f"Listening on {uds or f'{host}:{port}'}. Stop with Ctrl-C.", flush=True)
+    _run(CALLBACKS, folder, host, port, uds)
+
+
+def _run(application: str, folder: Path, host: str, port: int, uds: Path | None, workers: int = 1) -> None:
+    import uvicorn
+
+    shown = uds or f"http://{'localhost' if host == LOCAL else host}:{port}"
+    print(f"Listening on {shown}. Stop with Ctrl-C.", flush=True)
     # The server opens the application by its name, as any other server would; this door knows nothing of that one.
     os.environ["HEEDFUL_WORKSPACE"] = os.fspath(folder)
-    # The codes of status pages stand in their addresses, so that addresses are not logged.
+    # Codes and tokens stand in addresses, so that addresses are not logged.
     uvicorn.run(
-        APPLICATION,
+        application,
         factory=True,
         host=host,
         port=port,
         uds=os.fspath(uds) if uds else None,
+        workers=workers,
         access_log=False,
         server_header=False,
         log_level="warning",

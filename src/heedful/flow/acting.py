@@ -20,6 +20,9 @@ LONGEST: Final = 200
 # The name of whoever gave none.
 CLI: Final = "cli"
 SESSION: Final = "HEEDFUL_SESSION"
+# Who acts behind a page: somebody who works nowhere here, or the program for a person who is signed in.
+OUTSIDE: Final = Actor("visitor", "outsider")
+PAGES: Final = Actor("pages", "service")
 
 
 def open_as(folder: Path, name: str = CLI, environ: Mapping[str, str] = os.environ) -> Workspace:

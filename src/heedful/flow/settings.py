@@ -289,6 +289,17 @@ class TableMapping(Strict):
     fixed: dict[str, str] = Field(default_factory=dict, description="Our field: one value for all rows.")
 
 
+class Web(Strict):
+    """How much the pages take from one address. Source: OWASP ASVS 11.1.4, 12.1.
+
+    Guarantee: beyond it a request is refused before anything is done.
+    """
+
+    requests_per_minute: int = Field(600, ge=10, description="Pages that one address may ask for in a minute.")
+    forms_per_minute: int = Field(60, ge=1, description="Forms that one address may send in a minute.")
+    upload_mb: int = Field(64, ge=1, le=2048, description="Largest file that a page takes, in megabytes.")
+
+
 class Settings(Strict):
     """All of `heedful.yaml`.
 
@@ -320,6 +331,7 @@ class Settings(Strict):
     )
     messages: Messages = Field(default_factory=lambda: Messages())
     incidents: Incidents = Field(default_factory=lambda: Incidents())
+    web: Web = Field(default_factory=lambda: Web())
     tables: list[TableMapping] = Field(default_factory=list, description="Column mappings of CSV, NDJSON and Parquet files.")
     store: str | None = Field(None, description="Address of the operational store; absent: a file in the workspace.")
     workers: int = Field(0, ge=0, le=256, description="Worker processes; 0: one a core.")

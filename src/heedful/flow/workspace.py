@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from contextlib import contextmanager, suppress
+from copy import copy
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -181,6 +182,16 @@ class Workspace:
                 finish(self)
         finally:
             lock.release()
+
+    def acting(self, actor: Actor) -> Workspace:
+        """The same workspace with somebody else acting in it; store and keys are shared with it.
+
+        Guarantee: what is done by it is judged and entered under them. Close the first one only.
+        """
+        self.keys, self.store  # noqa: B018  (opened once, before they are shared)
+        theirs = copy(self)
+        theirs.actor = actor
+        return theirs
 
     def take_up(self) -> None:
         """Append to the log what this run did, if it did anything.

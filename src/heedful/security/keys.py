@@ -11,6 +11,7 @@ import json
 import os
 import sqlite3
 from contextlib import contextmanager
+from threading import RLock
 from typing import TYPE_CHECKING, Final, Protocol, Self
 
 from heedful.errors import BadInput, Refused, Unready
@@ -98,6 +99,8 @@ class KeyStore:
         if not path.exists():
             create_owner_only(path)
         require_owner_only(path)
+        # Threads share the connection, so that a transaction is one thread's.
+        self._one_at_a_time = RLock()
         self._connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         try:
             self._open(unlock=unlock)
@@ -268,7 +271,8 @@ class KeyStore:
             raise
 
     def _empty_log(self) -> None:
-        busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        with self._one_at_a_time:
+            busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if busy:
             raise Unready("key.busy", "The key file is being read, so its log cannot be emptied yet.", "Ask again in a moment.")
 
@@ -280,7 +284,7 @@ class KeyStore:
 
     @contextmanager
     def _written(self) -> Iterator[None]:
-        with _ours():
+        with self._one_at_a_time, _ours():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -293,7 +297,7 @@ class KeyStore:
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
-        with _ours():
+        with self._one_at_a_time, _ours():
             self._connection.execute("BEGIN")
             try:
                 self._require_current()

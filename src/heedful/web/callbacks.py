@@ -18,19 +18,18 @@ from urllib.parse import parse_qsl
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
-from heedful.errors import BadInput, Broken, Exhausted, HeedfulError, Refused, Unready
+from heedful.errors import BadInput, Broken, HeedfulError, Unready
 from heedful.flow import callbacks, deletions
 from heedful.flow.acting import open_service
 from heedful.flow.callbacks import DEAUTHORIZE, DELETE, Answer, Heard
 from heedful.web.status_page import HEADERS, render
+from heedful.web.statuses import STATUS
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
 
     from heedful.flow.workspace import Workspace
 
-# The one table from class to status, as the command line has its own.
-STATUS: Final[dict[type[HeedfulError], int]] = {BadInput: 400, Refused: 403, Unready: 503, Exhausted: 429, Broken: 500}
 # Meta's calls are a few hundred bytes.
 LARGEST: Final = 16 * 1024
 FIELDS: Final = 8

@@ -1,0 +1,69 @@
+"""The whole web door as one application: pages for people, for everybody, for the team, and the networks' callbacks."""
+
+from __future__ import annotations
+
+import os
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from heedful.errors import HeedfulError
+from heedful.flow.acting import open_service
+from heedful.flow.visits import warm
+from heedful.web import callbacks, front
+from heedful.web.door import Door
+from heedful.web.refusals import refuse, say_error
+from heedful.web.site import Site
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from fastapi import APIRouter
+
+    from heedful.flow.workspace import Workspace
+
+# To add pages: write a module with a `router`, and name it here.
+ROUTERS: Final[tuple[APIRouter, ...]] = (front.router,)
+# Addresses that take files.
+UPLOADS: Final[tuple[str, ...]] = ()
+
+
+def make_app(workspace: Workspace) -> FastAPI:
+    """The application for an open workspace.
+
+    Guarantee: whatever goes wrong is answered as a page or as JSON with a sentence; the callbacks are there where their secret is set.
+    """
+    site = Site(workspace)
+    desk = callbacks.Desk(workspace) if workspace.settings.callbacks.meta_app_secret_env else None
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        warm(workspace)
+        async with AsyncExitStack() as open_things:
+            open_things.callback(site.close)
+            if desk is not None:
+                await open_things.enter_async_context(desk.open())
+            yield
+
+    app = FastAPI(title=workspace.settings.name, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.site = site
+    for router in ROUTERS:
+        app.include_router(router)
+    if desk is not None:
+        app.include_router(callbacks.router(desk))
+    for kind in (HeedfulError, HTTPException, RequestValidationError):
+        app.add_exception_handler(kind, say_error)
+    app.add_middleware(Door, limits=workspace.settings.web, refuse=refuse, after=site.written, uploads=UPLOADS)
+    return app
+
+
+def from_environment() -> FastAPI:
+    """The application for the workspace that HEEDFUL_WORKSPACE names: what a server is told to run.
+
+    Guarantee: as `make_app`; the workspace is open for as long as the server runs.
+    """
+    return make_app(open_service(Path(os.environ.get("HEEDFUL_WORKSPACE", ".")), "pages"))

@@ -1,0 +1,87 @@
+"""The words of the pages: every one by gettext, every one in every language."""
+
+from __future__ import annotations
+
+import ast
+import re
+from importlib.resources import files
+from pathlib import Path
+
+import polib
+import pytest
+
+from heedful.web import app as application
+from heedful.web.languages import LANGUAGES, SOURCE, catalogue_files, months
+from heedful.web.page import environment
+
+WEB = Path(str(files("heedful.web")))
+TEMPLATES = sorted(p.relative_to(WEB / "templates").as_posix() for p in (WEB / "templates").rglob("*.html") if p.name != "status.html")
+# Attributes that people read or hear.
+READ = re.compile(r'\b(?:aria-label|alt|title|placeholder|summary|content)="([^"]*)"')
+OTHERS = sorted(set(LANGUAGES) - {SOURCE})
+# Errors that pages raise themselves, whose sentence and remedy are shown.
+OWN_ERRORS = ("HeedfulError", "BadInput", "Refused", "Unready", "Exhausted", "Broken")
+
+
+def of_templates() -> set[str]:
+    made = environment(SOURCE)
+    found = set()
+    for name in TEMPLATES:
+        source = (WEB / "templates" / name).read_text()
+        for _, _, message in made.extract_translations(source):
+            found |= {m for m in (message if isinstance(message, tuple) else (message,)) if m}
+    return found
+
+
+def of_code() -> set[str]:
+    """The sentences of errors that the pages themselves raise, and what their code says by `_`."""
+    found = set(months())
+    for path in WEB.rglob("*.py"):
+        if path.name in {"callbacks.py", "status_page.py"}:
+            continue
+        for node in (n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Call)):
+            name = getattr(node.func, "id", "")
+            texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+            if name in OWN_ERRORS:
+                found |= set(texts[1:])
+            elif name in {"_", "gettext", "N_"}:
+                found |= set(texts)
+    return found
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_everything_is_translated(language) -> None:
+    entries = [entry for file in catalogue_files(language) for entry in polib.pofile(file.read_text(encoding="utf-8"))]
+    done = {entry.msgid for entry in entries if entry.msgstr or (all(entry.msgstr_plural.values()) and entry.msgstr_plural)}
+    done |= {entry.msgid_plural for entry in entries if entry.msgid_plural}
+    assert not (of_templates() | of_code()) - done
+    fuzzy = [entry.msgid for entry in entries if "fuzzy" in entry.flags]
+    assert not fuzzy
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_translation_keeps_the_places_of_its_facts(language) -> None:
+    for file in catalogue_files(language):
+        for entry in polib.pofile(file.read_text(encoding="utf-8")):
+            for said in [entry.msgstr, *entry.msgstr_plural.values()]:
+                assert not said or sorted(set(re.findall(r"%\(\w+\)s", said))) == sorted(set(re.findall(r"%\(\w+\)s", entry.msgid))), (
+                    entry.msgid
+                )
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_no_word_stands_outside_gettext(name) -> None:
+    source = (WEB / "templates" / name).read_text()
+    within = re.sub(r"{%-?\s*trans\b.*?{%-?\s*endtrans\s*-?%}", "", source, flags=re.DOTALL)
+    plain = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}", " ", within, flags=re.DOTALL)
+    words = [w for w in re.sub(r"<[^>]*>", " ", plain).split() if re.search(r"[^\W\d_]{2,}", w)]
+    assert words == []
+    read = [a for a in READ.findall(plain) if re.search(r"[^\W\d_]{2,}", a) and not a.startswith("width=")]
+    assert read == []
+
+
+def test_pages_are_written_by_templates_only() -> None:
+    assert application.ROUTERS
+    for path in WEB.rglob("*.py"):
+        strings = [n.value for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+        assert not [s for s in strings if re.search(r"<(?:p|h\d|a|div|li|td)\b", s)], path.name
