@@ -140,7 +140,7 @@ def test_the_first_section_says_whom_the_numbers_speak_for(made, page: Page) -> 
     assert "the writer has no consent on record 2,310" in first
     assert f"{sentences.OTHER_REASONS} 13" in first
     assert "under age" not in first
-    assert "132 posts are in languages that are not read" in first
+    assert "Posts in languages that are not read, and so speak for nobody here: 132" in first
 
 
 def test_what_changed_is_told_with_its_interval(page: Page, made) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from heedful.opinions.language import count_unread, readable
+from heedful.opinions.language import count_unread, language_of, readable
 
 ENGLISH = [
     "the crew was lovely",
@@ -39,5 +39,12 @@ def test_clearly_is_not(text):
     assert not readable(text)
 
 
+@pytest.mark.parametrize("text", FOREIGN)
+def test_clearly_is_in(text):
+    told = dict(zip(FOREIGN, ["es", "fr", "de", "it", None, "nl", None, None, None], strict=True))
+    assert language_of(text) == told[text]
+
+
 def test_count():
-    assert count_unread(ENGLISH + FOREIGN) == len(FOREIGN)
+    # Portuguese, Russian, Chinese and Arabic are left alone.
+    assert count_unread(ENGLISH + FOREIGN) == 4

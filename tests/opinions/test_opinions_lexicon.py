@@ -167,8 +167,8 @@ def test_one_opinion_for_a_brand_and_aspect(found):
     assert found("@flyskylark awful food. The food was horrible. Bad food.") == [("Skylark", "food and drink", DISLIKE)]
 
 
-def test_other_languages_have_no_opinion(found):
-    assert found("@flyskylark el vuelo fue horrible y el servicio no es bueno para nada") == []
+def test_languages_that_are_not_read_have_no_opinion(found):
+    assert found("@flyskylark o voo foi horrível e estou muito triste com vocês") == []
     assert found("@flyskylark 航班 延误 awful 服务 太 差 了") == []
 
 

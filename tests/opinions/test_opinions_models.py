@@ -146,8 +146,9 @@ def test_others_words_are_not_the_authors(extractor):
     assert ("Skylark", "seats") not in said(extractor, "RT @someone: hate the seats", "Skylark")
 
 
-def test_another_language_is_left_alone(extractor):
-    assert said(extractor, "el vuelo de skylark es muy malo y la gente también", "Skylark") == {}
+def test_another_language_is_read_by_its_list_or_left_alone(extractor):
+    assert said(extractor, "el vuelo de skylark es muy malo y la gente también", "Skylark") == {("Skylark", "overall"): -1}
+    assert said(extractor, "o voo da skylark foi muito ruim e vocês não ajudam", "Skylark") == {}
 
 
 def test_opinions_do_not_depend_on_the_texts_beside(extractor):

@@ -182,6 +182,10 @@ def looked(answers: Sequence[Looked], asked_gate: bool, as_json: bool) -> None:
         print(f"  records: {kinds}")
         if asked_gate:
             print(f"  would be kept for insights: {answer.would_keep or 0:,}")
+            if answer.not_read:
+                print(
+                    f"  of them in languages that are not read: {answer.not_read:,} (English, German, French, Spanish, Italian and Dutch are)"
+                )
             for reason, count in sorted(answer.by_reason.items(), key=lambda r: -r[1]):
                 print(f"  refused: {count:,}  {WHY.get(reason, reason)} ({reason})")
         _problems([(answer.name, p) for p in answer.problems])
@@ -196,6 +200,7 @@ def _looked(answer: Looked) -> dict[str, Any]:
         "records": answer.records,
         "kinds": answer.by_kind,
         "kept": answer.would_keep,
+        "not_read": answer.not_read,
         "refused": answer.by_reason,
         "problems": [{"code": p.code, "place": p.place, "sentence": p.sentence} for p in answer.problems],
         "error": answer.error.code if answer.error else None,

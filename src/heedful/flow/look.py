@@ -1,4 +1,7 @@
-"""Look: what a file is and what the gate would say of it, in shape and counts only. Nothing is stored but that it was asked."""
+"""Look: what a file is and what the gate would say of it, in shape and counts only. Nothing is stored but that it was asked.
+
+Only words that the gate would let in are opened, to tell how many of them are in languages that are not read.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from heedful.errors import BadInput, HeedfulError
 from heedful.flow.access import require
 from heedful.flow.gather import Round
 from heedful.flow.owners import FILE as OWNERS_FILE
+from heedful.opinions.language import count_unread
 from heedful.sources.detect import discover, find_files, recognise
 from heedful.sources.source import Reading
 from heedful.store import outbox
@@ -22,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from heedful.flow.workspace import Workspace
-    from heedful.sources.source import Problem, Shape
+    from heedful.sources.source import Batch, Problem, Shape
 
 LAKE = "insights"
 
@@ -40,6 +44,7 @@ class Looked:
     by_kind: dict[str, int] = field(default_factory=dict)
     by_reason: dict[str, int] = field(default_factory=dict)
     would_keep: int | None = None
+    not_read: int = 0
     problems: list[Problem] = field(default_factory=list)
     error: HeedfulError | None = None
 
@@ -47,7 +52,7 @@ class Looked:
 def look(paths: Sequence[Path], workspace: Workspace | None = None, person: str | None = None) -> list[Looked]:
     """Say what files are, what is in them by kind, and how many posts the gate would let in and why not.
 
-    Guarantee: opens no body, stores nothing of the file; in a workspace, an entry says that somebody looked.
+    Guarantee: opens no body but of posts that would be kept, and stores nothing of the file; in a workspace, an entry says that somebody looked.
     Errors: BadInput where a path holds no file.
     """
     if workspace:
@@ -79,12 +84,18 @@ def _look(path: Path, judge: Round | None, workspace: Workspace | None) -> Looke
                 questions = judge.questions(batch.heads, owners)
                 kept, refused = decide_by(questions, judge.standings[LAKE])
                 answer.would_keep = (answer.would_keep or 0) + kept.height
+                answer.not_read += _unread(batch, kept)
                 reasons.update(dict(refused.group_by("reason").len().iter_rows()))
             answer.problems += batch.problems
     except HeedfulError as error:
         answer.error = error
     answer.by_kind, answer.by_reason = dict(kinds), dict(reasons)
     return answer
+
+
+def _unread(batch: Batch, kept: pl.DataFrame) -> int:
+    told = batch.heads.join(kept.select("row"), on="row", how="semi", maintain_order="left").filter(pl.col("kind") != "reaction")
+    return count_unread(batch.open(told["row"].to_list())["content"].to_list()) if told.height else 0
 
 
 def sources() -> list[str]:

@@ -25,6 +25,7 @@ from heedful.flow.handouts import LABEL, hand_out, label, prepare, sentence
 from heedful.flow.live import held, subject_keys
 from heedful.flow.material import LAKE, read_material
 from heedful.flow.quotes import read_quotes
+from heedful.flow.unread import count_unread
 from heedful.flow.workspace import full_disk_said
 from heedful.insights import cells, findings, report, summary, terms
 from heedful.insights.provenance import Provenance
@@ -178,6 +179,7 @@ def provenance_of(workspace: Workspace, tx: Tx, material: Material, k: int) -> P
         given_here=origins["given_here"],
         brought_in=origins["brought_in"],
         refused=dict(refused),
+        not_read=count_unread(workspace, material),
         published=tuple((told.audience, told.spent, told.granted) for told in told_so_far(workspace, tx)),
         k=k,
         made_by=", ".join(made_by),

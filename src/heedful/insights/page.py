@@ -113,7 +113,7 @@ def _whom(provenance: Provenance) -> Part:
         "reasons": reasons[:REASONS],
         "more_reasons": reasons[REASONS:],
         "published": [f"“{audience}”: ε {told:g} of {granted:g}" for audience, told, granted in provenance.published if told],
-        "not_read": counted(provenance.not_read, k) if provenance.not_read else None,
+        "not_read": _told(provenance.not_read) if provenance.not_read != 0 else None,
     }
 
 

@@ -31,7 +31,7 @@ class Provenance:
     given_here: int = 0  # people with a living consent that they gave here
     brought_in: int = 0  # people with a living consent that was imported
     refused: Mapping[str, int] = field(default_factory=dict)  # reason: posts
-    not_read: int = 0  # posts in languages that are not read
+    not_read: int | None = 0  # posts in languages that are not read, as the views tell them
     published: tuple[tuple[str, float, float], ...] = ()  # audience, epsilon told in the period that runs, and its budget
     k: int = 10
     made_by: str = ""

@@ -1,10 +1,13 @@
-"""Whether a text can be read: the lexicon knows English only, and a guess about another language would be worse than nothing."""
+"""Which language a text is in, of those that can be read; a guess about any other would be worse than nothing."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from heedful.opinions.scoring import analyzer
+from heedful.opinions.tongue import TONGUES, parted, tongue
 from heedful.opinions.wordlists import listed
 
 if TYPE_CHECKING:
@@ -37,23 +40,62 @@ OTHERS: Final = listed(
 # Words that English shares with one of them, and so tell nothing.
 _LATIN_END: Final = "\u024f"
 _SHARED: Final = listed("die das den per non sur on me no a an in was so am des mu van dare")
-FOREIGN: Final = OTHERS - ENGLISH - _SHARED
+ENGLISH_NAME: Final = "en"
+# Of Portuguese, which is not read, so that it is not taken for Spanish or Italian.
+_PORTUGUESE: Final = listed(
+    "também não uma um os as dos das da do com mais muito obrigado obrigada você vocês meu minha já isso está são foi o a ao em no na "
+    "nos nas pelo pela que de e é para por mas como eu ele ela eles seu sua bem ser ter tem têm estava fazer quando onde este esta "
+)
 # Addresses, handles, hashtags and marks are in no language.
 _NO_WORD: Final = re.compile(r"https?://\S+|www\.\S+|[@#]\w+|\[[a-z _-]+\]")
 _ENOUGH: Final = 2
+# Of fewer words, one foreign word is a name or a quotation.
+_SHORTEST: Final = 4
+# What other languages like and dislike with, and English has too.
+_LOANED: Final = listed("super top cool fatal normal regular correct simple modern fragile confus mediocre regal elegant")
+_MARKS: Final = ".,;:!?…\"“”„«»()[]¡¿'’"
+
+
+def language_of(text: str) -> str | None:
+    """The language a text is read in, or None where it is left alone.
+
+    Guarantee: English unless it clearly is not: at least half its letters of another script, or more words that only another language has than of
+    English ones, and two of them or none of English. Of other languages the one with the most; of two with as many, neither.
+    """
+    if not text.isascii() and _strange(text):
+        return None
+    words = {word.strip(_MARKS) for word in parted(text.lower()).split()}
+    foreign = len(words & _foreign())
+    if not foreign or (foreign < _ENOUGH and len(words) < _SHORTEST):
+        return ENGLISH_NAME
+    english = len({word.replace("'", "").replace("’", "") for word in words} & ENGLISH)
+    counts = sorted(((len(words & own), name) for name, own in _told_by().items()), reverse=True)
+    (most, name), (next_most, _) = counts[:2]
+    if most <= english or (most < _ENOUGH and english):
+        return ENGLISH_NAME
+    return name if most > next_most and name in TONGUES else None
 
 
 def readable(text: str) -> bool:
-    """Whether a text may be English: it is written in Latin letters and has no more words of other languages than of English.
+    """Whether a text is read as English.
 
-    Guarantee: false only where that is clear: at least half its letters of another script, or two different foreign
-    function words and more of them than of English ones.
+    Guarantee: as `language_of`.
     """
-    if not text.isascii() and _strange(text):
-        return False
-    words = set(text.lower().split())
-    foreign = len(words & FOREIGN)
-    return foreign < _ENOUGH or foreign <= len({word.replace("'", "").replace("’", "") for word in words} & ENGLISH)
+    return language_of(text) == ENGLISH_NAME
+
+
+@cache
+def _told_by() -> dict[str, frozenset[str]]:
+    """Words that tell a language: common ones, and those that like or dislike, but for what English has too."""
+    vader = frozenset(analyzer().lexicon)
+    felt = {name: frozenset(w for w in tongue(name).levels if w.isalpha() and len(w) > 3) - vader - _LOANED for name in TONGUES}
+    own = {name: tongue(name).common | felt[name] for name in TONGUES} | {"pt": _PORTUGUESE}
+    return {name: words - ENGLISH - _SHARED for name, words in own.items()}
+
+
+@cache
+def _foreign() -> frozenset[str]:
+    return frozenset().union(OTHERS, *_told_by().values()) - ENGLISH - _SHARED
 
 
 def _strange(text: str) -> bool:
@@ -62,8 +104,8 @@ def _strange(text: str) -> bool:
 
 
 def count_unread(texts: Iterable[str]) -> int:
-    """How many texts were left alone because they are clearly not English.
+    """How many texts were left alone because they are in no language that is read.
 
-    Guarantee: such texts have no opinion from the lexicon.
+    Guarantee: such texts have no opinion.
     """
-    return sum(not readable(text) for text in texts)
+    return sum(language_of(text) is None for text in texts)

@@ -1,6 +1,6 @@
 """Opinions by lexicon: clause by clause, with a taxonomy's words for what is spoken of and VADER's rules for how.
 
-Row-wise. Knows English only; a text that is clearly in another language has no opinion rather than a guess.
+Row-wise. English by VADER, five other languages by short lists; a text in any other has no opinion rather than a guess.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from heedful.opinions.language import readable
+from heedful.opinions.language import ENGLISH_NAME, language_of
 from heedful.opinions.reading import Reader
 from heedful.opinions.scoring import Scorer
 from heedful.opinions.taxonomy import Taxonomy, digest
 from heedful.opinions.telling import terms_of
+from heedful.opinions.tongue import TongueScorer, tongue
 from heedful.opinions.weighing import Opinion, weigh
 from heedful.tables.opinions import FOUND
 
@@ -45,6 +46,10 @@ class LexiconExtractor:
         return Scorer()
 
     @cached_property
+    def _foreign(self) -> Foreign:
+        return Foreign(self.taxonomy)
+
+    @cached_property
     def _reader(self) -> Reader:
         return Reader(self.taxonomy, self._scorer)
 
@@ -60,9 +65,34 @@ class LexiconExtractor:
 
         Guarantee: at most one for a brand and aspect; by place in the text, then by name.
         """
-        if not readable(text):
+        language = language_of(text)
+        if language is None:
             return []
+        if language != ENGLISH_NAME:
+            return self._foreign.opinions(language, text, context)
         return weigh(self._reader.clauses(text), context, self._scorer)
+
+
+class Foreign:
+    """Opinions in languages beside English, by their lists, whichever model reads English.
+
+    Guarantee: as LexiconExtractor; a language's lists are read when its first text is met.
+    """
+
+    def __init__(self, taxonomy: Taxonomy) -> None:
+        self._taxonomy = taxonomy
+        self._readers: dict[str, tuple[Reader, TongueScorer]] = {}
+
+    def opinions(self, language: str, text: str, context: Sequence[str]) -> list[Opinion]:
+        """The opinions of one text in one language.
+
+        Guarantee: as LexiconExtractor.
+        """
+        if language not in self._readers:
+            scorer = TongueScorer(tongue(language))
+            self._readers[language] = Reader(self._taxonomy, scorer, tongue(language)), scorer
+        reader, scorer = self._readers[language]
+        return weigh(reader.clauses(text), context, scorer)
 
 
 def frame_of(texts: Sequence[str], found: Sequence[Sequence[Opinion]]) -> pl.DataFrame:

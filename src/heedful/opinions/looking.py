@@ -12,7 +12,7 @@ from heedful.opinions.words import CAPITALS, JOINING, MENDING, POLITE, THANKS, W
 
 if TYPE_CHECKING:
     from heedful.opinions.reading import Clause
-    from heedful.opinions.scoring import Scorer
+    from heedful.opinions.scoring import Scores
 
 # A brand or aspect named: (name, first word, one past the last).
 Place = tuple[str, int, int]
@@ -42,7 +42,7 @@ class Look:
     polite: bool = False
 
 
-def look_at(clause: Clause, scorer: Scorer) -> list[Look]:
+def look_at(clause: Clause, scorer: Scores) -> list[Look]:
     """Look at a clause; where `and` joins two aspects that are felt about apart, at each half.
 
     Guarantee: at least one look, covering all words in order.
@@ -106,7 +106,7 @@ def _joint(clause: Clause, aspects: list[Place], levels: Levels) -> int:
     return 0
 
 
-def _feel(look: Look, levels: Levels, scorer: Scorer) -> None:
+def _feel(look: Look, levels: Levels, scorer: Scores) -> None:
     """Put each feeling to the scorer in its window. A level of None is a word that VADER itself knows; 0 is no feeling."""
     words = look.clause.words
     differs = look.signals & CAPITALS != 0 and not all(word.signal & CAPITALS for word in words)

@@ -10,6 +10,7 @@ from heedful.opinions import feelings
 from heedful.opinions.phrases import Phrases, bare
 from heedful.opinions.scoring import NOTHING
 from heedful.opinions.telling import is_telling
+from heedful.opinions.tongue import parted
 from heedful.opinions.words import (
     COMMA,
     HANDLE,
@@ -27,8 +28,9 @@ from heedful.opinions.words import (
 )
 
 if TYPE_CHECKING:
-    from heedful.opinions.scoring import Scorer
+    from heedful.opinions.scoring import Scores
     from heedful.opinions.taxonomy import Taxonomy
+    from heedful.opinions.tongue import Tongue
 
 BRAND, ASPECT = "brand", "aspect"
 _KEPT_WORDS: Final = 200_000
@@ -97,8 +99,9 @@ class Reader:
     Guarantee: reading one text changes nothing for the next.
     """
 
-    def __init__(self, taxonomy: Taxonomy, scorer: Scorer) -> None:
-        self._scorer = scorer
+    def __init__(self, taxonomy: Taxonomy, scorer: Scores, tongue: Tongue | None = None) -> None:
+        self._scorer, self._tongue = scorer, tongue
+        self._turns = tongue.turns if tongue else _TURNS
         self._phrases = Phrases({"CANT": feelings.CANT, "NOT": feelings.NOT | feelings.CANT, "DO": feelings.DO})
         self._names: dict[str, str] = {}
         self._signs = feelings.emoji()
@@ -106,7 +109,7 @@ class Reader:
         self._hashtags = {tag: brand.name for brand in taxonomy.brands for tag in brand.hashtags}
         self._memo: dict[str, tuple[int, tuple[Word, ...]]] = {}
         self._learn_topics(taxonomy)
-        for phrase, level in feelings.phrases().items():
+        for phrase, level in (tongue.levels if tongue else feelings.phrases()).items():
             self._phrases.add(phrase, level=level)
         self._known = {word for word in self._phrases.words() if len(word) > 2} | scorer.vocabulary() | feelings.GLUE
 
@@ -132,7 +135,7 @@ class Reader:
         found: list[Clause] = []
         clause = Clause()
         memo = self._memo
-        said = authored(text)
+        said = parted(authored(text)) if self._tongue else authored(text)
         for match in PIECE.finditer(said):
             piece = match[0]
             kind, words = memo.get(piece) or self._learn(piece)
@@ -169,7 +172,7 @@ class Reader:
         kind = words[0].kind if words else SILENT
         if kind == WORD and len(words) > 1:
             kind = MANY
-        elif kind == WORD and words[0].low in _TURNS:
+        elif kind == WORD and words[0].low in self._turns:
             kind = TURN
         if len(self._memo) >= _KEPT_WORDS:
             self._memo.clear()
@@ -212,7 +215,7 @@ class Reader:
         word.brand = self._names.get(piece)
         word.level = self._signs.get(piece)
         word.laden = self._scorer.knows(word.low)
-        word.telling = is_telling(word.low)
+        word.telling = is_telling(word.low) and not (self._tongue and word.low in self._tongue.common)
         return word
 
 

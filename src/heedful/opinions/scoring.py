@@ -9,7 +9,7 @@ Source: Hutto and Gilbert (2014), VADER: A Parsimonious Rule-based Model for Sen
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from vaderSentiment.vaderSentiment import BOOSTER_DICT, SPECIAL_CASES, SentimentIntensityAnalyzer, SentiText, negated
 
@@ -39,6 +39,37 @@ def analyzer() -> SentimentIntensityAnalyzer:
     vader = SentimentIntensityAnalyzer()
     vader.lexicon.update({word: float(level) for level, word in LEVEL_WORDS.items()})
     return vader
+
+
+class Scores(Protocol):
+    """Anything that scores clauses: English by VADER, other languages by lists.
+
+    Guarantee: as `Scorer`.
+    """
+
+    def knows(self, word: str) -> bool:
+        """Whether a word is a feeling by itself."""
+        ...
+
+    def heeds(self, word: str) -> bool:
+        """Whether a word can change a feeling after it."""
+        ...
+
+    def describe(self, sign: str) -> str:
+        """A word for what an emoji feels, or nothing."""
+        ...
+
+    def vocabulary(self) -> set[str]:
+        """Plain words, by which hashtags are split."""
+        ...
+
+    def valence(self, window: Sequence[str], differs: bool) -> float:
+        """What is felt at the last word of a window."""
+        ...
+
+    def compound(self, valences: Sequence[float], cries: int) -> float:
+        """The score of a clause."""
+        ...
 
 
 class Scorer:

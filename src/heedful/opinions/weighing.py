@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from heedful.opinions.reading import Clause
-    from heedful.opinions.scoring import Scorer
+    from heedful.opinions.scoring import Scores
 
     class Hearing(Protocol):
         """A second judgement beside the lexicon's, as a trained model gives it."""
@@ -78,7 +78,7 @@ class Opinion:
         return min(1.0, abs(self.score)) if self.polarity else 0.0
 
 
-def weigh(clauses: Sequence[Clause], context: Sequence[str], scorer: Scorer) -> list[Opinion]:
+def weigh(clauses: Sequence[Clause], context: Sequence[str], scorer: Scores) -> list[Opinion]:
     """The opinions that clauses of one text make together.
 
     Guarantee: only of known brands; at most one for a brand and aspect, in the order of the text.

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Protocol
 
-from heedful.opinions.language import readable
-from heedful.opinions.lexicon import frame_of
+from heedful.opinions.language import ENGLISH_NAME, language_of
+from heedful.opinions.lexicon import Foreign, frame_of
 from heedful.opinions.looking import look_at
 from heedful.opinions.models.meaning import Meaning
 from heedful.opinions.models.spans import spans_of
@@ -86,6 +86,10 @@ class ModelExtractor:
         return Meaning(self.taxonomy, model) if isinstance(model, Tagger) else None
 
     @cached_property
+    def _foreign(self) -> Foreign:
+        return Foreign(self.taxonomy)
+
+    @cached_property
     def _reader(self) -> Reader:
         return Reader(self.taxonomy, self._scorer)
 
@@ -99,7 +103,7 @@ class ModelExtractor:
     def opinions(self, texts: Sequence[str], brands: Sequence[Sequence[str]]) -> list[list[Opinion]]:
         """The opinions of each text.
 
-        Guarantee: none of a text that is clearly not in English; at most one for a brand and aspect.
+        Guarantee: none of a text in a language that is not read; at most one for a brand and aspect.
         """
         found: list[list[Opinion]] = []
         for at in range(0, len(texts), _TOGETHER):
@@ -107,10 +111,15 @@ class ModelExtractor:
         return found
 
     def _opinions(self, texts: Sequence[str], brands: Sequence[Sequence[str]]) -> list[list[Opinion]]:
-        looks = [self._looks(text) if readable(text) else [] for text in texts]
+        languages = [language_of(text) for text in texts]
+        looks = [self._looks(text) if language == ENGLISH_NAME else [] for text, language in zip(texts, languages, strict=True)]
         # A text in which no known brand is spoken of has no opinion, whatever a model hears in it.
         asked = [row for row, seen in enumerate(looks) if seen and (brands[row] or any(look.brands for look in seen))]
-        found: list[list[Opinion]] = [[] for _ in texts]
+        # A model knows English; other languages are read by their lists alone.
+        found = [
+            [] if language in {ENGLISH_NAME, None} else self._foreign.opinions(str(language), text, context)
+            for text, language, context in zip(texts, languages, brands, strict=True)
+        ]
         heard = self.model.read([authored(texts[row]) for row in asked])
         for row, said, ear in zip(asked, heard, listen(heard), strict=True):
             if self._meaning:
