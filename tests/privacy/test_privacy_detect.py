@@ -102,6 +102,8 @@ TAKEN = {
         "SW1A 2AA",
         "K1A 0B1",
         "TX 78701",
+        "on Mill Hollow Lane",
+        "Hafnarstræti 98",
     ],
     "[birth]": ["born on 3 May 1980", "dob 03/05/1980", "geboren am 3.5.1980", "date of birth: 1980-05-03", "née le 3 mai 1980"],
     "[age]": [
@@ -133,6 +135,7 @@ LEFT = [
     "I was at the square on Saturday",
     "30 years of service",
     "12 oz of tea",
+    "on the Road again, the Street Food was cold, in every lane",
 ]
 
 

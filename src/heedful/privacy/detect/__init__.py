@@ -1,7 +1,7 @@
 """Recognisers of identifying details, found by the entry point group `heedful.recognisers` and asked in the order of their ranks.
 
 Order matters: markup holds names (it goes before names, in `redact`), addresses hold handles, an IBAN holds something like a telephone number.
-Ours have the ranks from 1; others come after unless they say otherwise.
+Ours have ranks below 1,000; others come after unless they say otherwise.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ _ENGLISH: Final = r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Court|Ct|Cl
 _STATES: Final = r"(?:AL|AK|AZ|AR|CA|CO|CT|DE|FL|GA|HI|ID|IL|IN|IA|KS|KY|LA|ME|MD|MA|MI|MN|MS|MO|MT|NE|NV|NH|NJ|NM|NY|NC|ND|OH|OK|OR|PA|RI|SC|SD|TN|TX|UT|VT|VA|WA|WV|WI|WY|DC)"
 
 # Roads as one word, and as a word of its own behind their name.
-_ROAD: Final = r"(?i:straße|strasse|str\.|weg|gasse|allee|allé|alléen|platz|damm|ufer|brücke|ring|steig|straat|laan|plein|gracht|kade|dijk|vej|gade|vägen|gatan|gata|gatu|torget|backen|bakken|veien|vegen|vegur|gaten|katu|tie|kuja)"
+_ROAD: Final = r"(?i:straße|strasse|str\.|weg|gasse|allee|allé|alléen|platz|damm|ufer|brücke|ring|steig|straat|laan|plein|gracht|kade|dijk|vej|gade|vägen|gatan|gata|gatu|torget|backen|bakken|veien|vegen|vegur|stræti|gaten|katu|tie|kuja)"
 _ROAD_APART: Final = r"(?:út|útja|utca|utcája|tér|ulica|ulice|ul\.|trg|cesta|náměstí|nám\.|tee|maantee|plads|plass|gate|vei|rakpart|körút|Str\.|Straße|Strasse|Allee|Platz|Weg|sokak|caddesi|katu|tie)"
 _APART: Final = r"(?:apt|apartment|suite|unit|flat)\.? ?#?[0-9]{1,5}[a-z]?"
 _FLATS: Final = ("apt", "apartment", "suite", "unit", "flat")
@@ -26,7 +26,7 @@ _AFTER: Final = r"[.,;:?!)\n]|$| in [A-ZÀ-Ý]| street| and [A-ZÀ-Ý]| last nig
 
 _ROADS: Final = (
     "straße", "strasse", "str.", "weg ", "gasse", "allee", "allé", "platz", "damm", "ufer", "brücke", "ring ", "steig ", "straat", "laan", "plein", "gracht", "kade", "dijk", "vej ", "gade", "vägen", "gata", "gatu", "torget",
-    "backen", "bakken", "veien", "vegen", "vegur", "gaten", "katu", "tie ", "kuja",
+    "backen", "bakken", "veien", "vegen", "vegur", "stræti", "gaten", "katu", "tie ", "kuja",
 )  # fmt: skip
 _ROADS_APART: Final = (" út", " utca", " tér ", " ulic", " ul. ", " trg ", " cesta ", " nám", " tee ", " maantee ", " plads ", " plass ", " gate ", " vei ", " rakpart", " körút", " str. ", " straße ", " strasse ", " allee ", " platz ", " weg ", " sokak ", " caddesi ", " katu ", " tie ")  # fmt: skip
 
@@ -87,7 +87,20 @@ ADDRESS: Final = Recogniser(
         Pattern(r"(?i)\b(?:apt|apartment|suite|flat)\.? ?#?[0-9]{1,5}[a-z]?\b", ("apt", "apartment", "suite", "flat")),
     ),
     digits=1,
-    rank=10,
+    rank=100,
+)
+STREET: Final = Recogniser(
+    kind="street",
+    mark="[address]",
+    # Without a number, as people say where they live: the whole word for a street, behind a name with capitals.
+    patterns=(
+        Pattern(
+            r"(\b(?:on|in|at|off|along|near|from) )((?:[A-ZÀ-ÖØ-ÞĀ-Ž][\w.'’-]* ){1,3}(?:Street|Road|Avenue|Lane|Drive|Boulevard|Terrace|Crescent)(?: Street)?)()\b",
+            (" street", " road", " avenue", " lane", " drive", " boulevard", " terrace", " crescent"),
+            told=True,
+        ),
+    ),
+    rank=105,
 )
 POSTCODE: Final = Recogniser(
     kind="postcode",
@@ -106,5 +119,5 @@ POSTCODE: Final = Recogniser(
         ),
     ),
     digits=2,
-    rank=12,
+    rank=120,
 )

@@ -27,7 +27,7 @@ BIRTH: Final = Recogniser(
         Pattern(rf"(?i)(\b{_BORN}(?: (?:on|is|in|am|le|el|il|op|em|was|the|den))*[\s:.]{{1,3}})({_DATE})()\b", _BORN_WORDS, told=True),
     ),
     digits=4,
-    rank=8,
+    rank=80,
 )
 AGE: Final = Recogniser(
     kind="age",
@@ -60,5 +60,5 @@ AGE: Final = Recogniser(
         ),
     ),
     digits=1,
-    rank=13,
+    rank=130,
 )

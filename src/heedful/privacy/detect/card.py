@@ -41,5 +41,5 @@ CARD: Final = Recogniser(
     ),
     digits=13,
     is_one=has_check_digit,
-    rank=5,
+    rank=50,
 )

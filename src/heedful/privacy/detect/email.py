@@ -27,5 +27,5 @@ EMAIL: Final = Recogniser(
         Pattern(rf"(?i)\b{_NAME} at {_PART}(?: dot {_PART})* dot {_ENDINGS}\b", (" dot ",)),
         Pattern(rf"(?i)\b{_NAME} ?@ ?{_PART}(?:\.{_PART})*\.{_ENDINGS}\b", ("@ ", " @")),
     ),
-    rank=1,
+    rank=10,
 )

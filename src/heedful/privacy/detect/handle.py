@@ -7,4 +7,4 @@ from typing import Final
 from heedful.privacy.detect.recogniser import Pattern, Recogniser
 
 # Instagram allows dots inside a handle, X does not; a dot at the end is the sentence's.
-HANDLE: Final = Recogniser(kind="handle", mark="[handle]", patterns=(Pattern(r"@\w+(?:\.\w+)*", ("@",)),), rank=14)
+HANDLE: Final = Recogniser(kind="handle", mark="[handle]", patterns=(Pattern(r"@\w+(?:\.\w+)*", ("@",)),), rank=140)

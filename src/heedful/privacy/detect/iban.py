@@ -29,5 +29,5 @@ IBAN: Final = Recogniser(
     ),
     digits=8,
     is_one=has_check_digits,
-    rank=4,
+    rank=40,
 )

@@ -27,5 +27,5 @@ IP: Final = Recogniser(
     patterns=(Pattern(r"\b[0-9]{1,3}(?:\.[0-9]{1,3}){3}\b"), Pattern(r"(?i)[0-9A-F]{0,4}(?::[0-9A-F]{0,4}){2,7}")),
     digits=1,
     is_one=is_address,
-    rank=6,
+    rank=60,
 )

@@ -55,5 +55,5 @@ NATIONAL: Final = Recogniser(
     is_one=is_national,
     is_told=is_number_of_paper,
     digits=6,
-    rank=7,
+    rank=70,
 )

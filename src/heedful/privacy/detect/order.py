@@ -54,5 +54,5 @@ ORDER: Final = Recogniser(
     ),
     is_told=is_number,
     digits=1,
-    rank=9,
+    rank=90,
 )

@@ -87,5 +87,5 @@ PHONE: Final = Recogniser(
     is_one=is_number,
     is_told=is_called,
     digits=6,
-    rank=11,
+    rank=110,
 )

@@ -18,5 +18,5 @@ PLACE: Final = Recogniser(
         Pattern(r"(?i)\bgeo:-?[0-9.]+,-?[0-9.]+", ("geo:",)),
     ),
     digits=4,
-    rank=3,
+    rank=30,
 )

@@ -29,5 +29,5 @@ PROFILE: Final = Recogniser(
             (".tumblr", ".substack", ".bsky", ".livejournal", ".deviantart"),
         ),
     ),
-    rank=2,
+    rank=20,
 )

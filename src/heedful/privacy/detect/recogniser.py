@@ -46,4 +46,4 @@ class Recogniser:
     # Fewest digits that a text with such a detail holds; texts with fewer are passed over.
     digits: int = 0
     # Recognisers are asked in the order of their ranks; those of other packages come after ours unless they say otherwise.
-    rank: int = 100
+    rank: int = 1000
