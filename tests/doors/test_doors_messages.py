@@ -38,9 +38,9 @@ def desk(shop, bench):
 
 
 def test_from_a_rule_to_mails_in_a_file_and_what_people_say(desk, bench) -> None:
-    assert desk("segments", "likes delivery")[1].startswith(
-        "likes delivery of Larkmoor\n  at least 5 people; at least 5 of them can be written to"
-    )
+    # Six people, told off by three at most and never below k, which is five.
+    said = desk("segments", "likes delivery")[1]
+    assert re.match(r"likes delivery of Larkmoor\n  about [5-9] people; about [5-9] of them can be written to", said), said
     assert "likes delivery of Larkmoor" in desk("segments")[1]
     status, said = desk("draft", "likes delivery", "--name", "June", "--as", "Ada")
     assert (status, "6 messages drafted" in said) == (0, True)

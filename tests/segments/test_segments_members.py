@@ -98,19 +98,26 @@ def people(count: int, day: int = 1, feeling: int = 1, first: int = 1):
 LIKES = parse("likes delivery in the last 30 days", brands=OWN, competitors=(), aspects=tuple(PARENTS))
 
 
-def test_a_preview_tells_rounded_numbers_and_nothing_below_k() -> None:
+def test_a_preview_tells_perturbed_numbers_and_nothing_below_k() -> None:
     rows = people(13) + people(12, day=40)
     reachable = facts(people(11)).select("subject_key")
-    told = preview(LIKES, facts(rows), PARENTS, TODAY, reachable, 10)
-    assert (told.size, told.reach, told.steady) == (10, 10, 0.9)
-    assert preview(LIKES, facts(rows), PARENTS, TODAY, reachable[:9], 10).reach is None
-    assert preview(LIKES, facts(people(13)), PARENTS, TODAY, reachable, 10).steady is None
+    shown = preview(LIKES, facts(rows), PARENTS, TODAY, reachable, 10, lambda inside: inside.height + 2)
+    # Those of 30 days ago are told as 14, those of both times as 14 too.
+    assert (shown.size, shown.reach, shown.steady) == (15, 13, 0.9)
+    assert preview(LIKES, facts(rows), PARENTS, TODAY, reachable[:9], 10, told).reach is None
+    assert preview(LIKES, facts(people(13)), PARENTS, TODAY, reachable, 10, told).steady is None
+    less = preview(LIKES, facts(rows), PARENTS, TODAY, reachable, 10, lambda inside: inside.height - 3)
+    assert (less.size, less.reach, less.steady) == (10, 10, 1.0)
+
+
+def told(inside) -> int:
+    return inside.height
 
 
 @pytest.mark.parametrize("count", [0, 1, 9])
 def test_smaller_than_k_is_refused_without_its_size(count: int) -> None:
     with pytest.raises(Refused) as error:
-        preview(LIKES, facts(people(count)), PARENTS, TODAY, facts([]).select("subject_key"), 10)
+        preview(LIKES, facts(people(count)), PARENTS, TODAY, facts([]).select("subject_key"), 10, told)
     assert error.value.code == "segment.small"
     assert not any(c.isdigit() for c in str(error.value).replace("10", ""))
     assert require_k(facts(people(10)).select("subject_key"), 10).height == 10

@@ -46,14 +46,14 @@ WHY = {
 def looked(done: Looked, as_json: bool) -> None:
     """Show a segment before anybody is written to.
 
-    Guarantee: rounded numbers only.
+    Guarantee: perturbed numbers only.
     """
     told = done.preview
     if as_json:
         _json({"rule": done.rule, **asdict(told), "stands": [asdict(s) for s in done.stands]})
         return
-    reach = "fewer than may be told" if told.reach is None else f"at least {told.reach:,}"
-    print(f"{done.rule}\n  at least {told.size:,} people; {reach} of them can be written to")
+    reach = "fewer than may be told" if told.reach is None else f"about {told.reach:,}"
+    print(f"{done.rule}\n  about {told.size:,} people; {reach} of them can be written to")
     steady = "not known: too few 30 days ago" if told.steady is None else f"{told.steady:.0%} of them were in it 30 days ago and now"
     print(f"  steadiness: {steady}")
     for one in done.stands:
@@ -63,7 +63,7 @@ def looked(done: Looked, as_json: bool) -> None:
 def proposed(some: Sequence[Proposed], as_json: bool) -> None:
     """Show proposed rules.
 
-    Guarantee: rounded numbers only.
+    Guarantee: perturbed numbers only.
     """
     if as_json:
         _json({"segments": [asdict(one) for one in some]})

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
+
+import polars as pl
 
 from heedful.errors import Refused
 from heedful.flow.access import journey
+from heedful.flow.crowd import let_rows_out
 from heedful.flow.profiles import LAKE, Known, known
 from heedful.flow.reach import reach
 from heedful.flow.told import declared
+from heedful.privacy import perturb
+from heedful.privacy.crowd import PERSON
 from heedful.segments import discover as proposing
 from heedful.segments import forbidden, members, rule
 from heedful.segments.stances import stances
-from heedful.store import outbox
+from heedful.store import outbox, people
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from heedful.flow.workspace import Workspace
     from heedful.segments.forbidden import Stand
     from heedful.segments.members import Preview
@@ -29,7 +33,7 @@ if TYPE_CHECKING:
 class Looked:
     """What may be told of a segment.
 
-    Guarantee: counts, rounded; `stands` says how well it tells each declared answer that enough people gave.
+    Guarantee: counts as perturbed by cell keys; `stands` says how well it tells each declared answer that enough people gave.
     """
 
     rule: str
@@ -41,7 +45,7 @@ class Looked:
 class Proposed:
     """A rule that is proposed.
 
-    Guarantee: passed all that a segment must pass; its size is rounded.
+    Guarantee: passed all that a segment must pass; its size is perturbed by cell keys.
     """
 
     rule: str
@@ -66,7 +70,8 @@ def look(workspace: Workspace, text: str, *, name: str = "") -> Looked:
         stands = _judged(workspace, tx, inside)
         persons = {found.persons[key] for key in inside["subject_key"]}
         reached = reach(workspace, tx, persons).addresses if inside.height >= k else {}
-    told = members.preview(asked, found.facts, found.parents, now.date(), found.keys_of(reached.keys()), k)
+    reachable = found.keys_of(reached.keys())
+    told = members.preview(asked, found.facts, found.parents, now.date(), reachable, k, partial(_told, workspace))
     return Looked(rule.words(asked), told, stands)
 
 
@@ -74,7 +79,7 @@ def look(workspace: Workspace, text: str, *, name: str = "") -> Looked:
 def propose(workspace: Workspace) -> list[Proposed]:
     """Rules for groups of people who feel alike about your brands.
 
-    Guarantee: each passes what `look` asks; sizes are rounded down. Source: as `look`.
+    Guarantee: each passes what `look` asks; sizes are perturbed. Source: as `look`.
     """
     now, k = workspace.clock(), workspace.settings.privacy.k
     own = [b.name for b in workspace.taxonomy.brands if not b.competitor]
@@ -83,7 +88,9 @@ def propose(workspace: Workspace) -> list[Proposed]:
         proposals = proposing.discover(stances(found.facts, found.parents), own, k)
         allowed = [one for one in proposals if _passes(workspace, tx, found, one.rule)]
         outbox.add(tx, "segment.proposed", workspace.actor, {"rules": len(allowed)}, now)
-    return [Proposed(rule.words(one.rule), one.people // members.STEP * members.STEP, one.lift) for one in allowed]
+    sizes = [members.members(one.rule, found.facts, found.parents, now.date()) for one in allowed]
+    told = [max(k, _told(workspace, inside)) for inside in sizes]
+    return [Proposed(rule.words(one.rule), people, one.lift) for one, people in zip(allowed, told, strict=True)]
 
 
 def read_rule(workspace: Workspace, text: str, name: str = "") -> Rule:
@@ -103,12 +110,23 @@ def read_rule(workspace: Workspace, text: str, name: str = "") -> Rule:
 def people_in(workspace: Workspace, tx: Tx, found: Known, asked: Rule) -> list[str]:
     """The people a rule is true of, for writing to them.
 
-    Guarantee: at least k, and no stand-in. Errors: Refused `segment.small`, `segment.stands_in`.
+    Guarantee: at least k, a crowd in every combination of what they could be known by, and no stand-in.
+    Errors: Refused `segment.small`, `segment.stands_in`, `crowd.few`.
     """
     inside = members.members(asked, found.facts, found.parents, workspace.clock().date())
     members.require_k(inside, workspace.settings.privacy.k)
     _judged(workspace, tx, inside)
-    return sorted(found.persons[key] for key in inside["subject_key"])
+    persons = sorted(found.persons[key] for key in inside["subject_key"])
+    bands = people.declared(tx, persons)
+    let_rows_out(workspace, pl.DataFrame({PERSON: persons, "age_band": [bands[person][0] for person in persons]}))
+    return persons
+
+
+def _told(workspace: Workspace, inside: pl.DataFrame) -> int:
+    """How many people a table of keyed people is told to hold: as for views, moved by the key of the cell that they make up."""
+    keyed = workspace.keyed(LAKE)
+    key = int(perturb.record_keys(inside["subject_key"], keyed).sum())
+    return int(pl.select(perturb.draw_noise(keyed).perturb(pl.lit(inside.height), pl.lit(key))).item())
 
 
 def _judged(workspace: Workspace, tx: Tx, inside: pl.DataFrame) -> list[Stand]:

@@ -14,22 +14,22 @@ from heedful.segments.stances import stances
 from heedful.tables.profile import FACTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     Parents = Mapping[str, str | None]
+    # How many people a table of keyed people is told to hold.
+    Told = Callable[[pl.DataFrame], int]
 
 # Two looks at the same people are compared over so many days.
 STEADY_DAYS: Final = 30
-# A size is told as a multiple of it, rounded down, so that two rules that differ by one person look the same.
-STEP: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What may be told of a segment before anybody is written to.
 
-    Guarantee: `size` and `reach` are rounded down to a multiple of STEP; `reach` is None where it is below k. `steady` is the
-    share, of those in it now or STEADY_DAYS ago, who were in it both times; None where it was below k then.
+    Guarantee: `size` and `reach` are as `told` says, never below k; `reach` is None where it is below k. `steady` is the share, of those
+    in it now or STEADY_DAYS ago, who were in it both times, from numbers as they are told; None where any of them was below k.
     """
 
     size: int
@@ -50,18 +50,22 @@ def members(rule: Rule, facts: pl.DataFrame, parents: Parents, today: datetime.d
     return _true(rule, felt, everybody).sort("subject_key")
 
 
-def preview(rule: Rule, facts: pl.DataFrame, parents: Parents, today: datetime.date, reachable: pl.DataFrame, k: int) -> Preview:
+def preview(
+    rule: Rule, facts: pl.DataFrame, parents: Parents, today: datetime.date, reachable: pl.DataFrame, k: int, told: Told
+) -> Preview:
     """Size, reach and steadiness of a segment.
 
     Guarantee: Refused `segment.small` where fewer than k people are in it; then nothing else is told. `reachable` has a column
-    subject_key of those who may be written to now.
+    subject_key of those who may be written to now; `told` perturbs a count, by the same for the same people.
     """
     now = require_k(members(rule, facts, parents, today), k)
     then = members(rule, facts, parents, today - datetime.timedelta(days=STEADY_DAYS))
-    near = now.join(reachable, on="subject_key", how="semi").height
-    both = now.join(then, on="subject_key", how="semi").height
-    steady = both / (now.height + then.height - both) if then.height >= k else None
-    return Preview(_told(now.height), _told(near) if near >= k else None, None if steady is None else round(steady, 1))
+    near = now.join(reachable, on="subject_key", how="semi")
+    both = now.join(then, on="subject_key", how="semi")
+    size, reach, before, stayed = (max(k, told(some)) if some.height >= k else None for some in (now, near, then, both))
+    assert size is not None
+    steady = None if before is None or stayed is None else min(1.0, round(stayed / max(size + before - stayed, 1), 1))
+    return Preview(size, reach, steady)
 
 
 def require_k(people: pl.DataFrame, k: int) -> pl.DataFrame:
@@ -72,10 +76,6 @@ def require_k(people: pl.DataFrame, k: int) -> pl.DataFrame:
     if people.height < k:
         raise Refused("segment.small", f"Fewer than {k} people are in this segment.", "Ask for something wider, or wait.")
     return people
-
-
-def _told(count: int) -> int:
-    return count // STEP * STEP
 
 
 def _since(today: datetime.date, days: int | None) -> datetime.date | None:
