@@ -23,6 +23,7 @@ from heedful.errors import BadInput, Unready
 from heedful.flow import hear
 from heedful.flow.erase import erase
 from heedful.flow.join import withdraw
+from heedful.flow.limits import object_to
 from heedful.messages.deliver import smtp
 from heedful.messages.deliver.files import HEADS, table
 from heedful.messages.letter import Letter
@@ -378,3 +379,48 @@ def test_a_server_that_secures_nothing_gets_nothing(any_port: int) -> None:
         assert error.value.code == "smtp.starttls"
     finally:
         server.stop()
+
+
+def test_who_stops_while_others_are_written_to_gets_nothing_more(ready, bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, campaign, box = ready
+    real, gone = smtp.Post.hand_over, []
+
+    def meanwhile(self, sender, to, mail):
+        became = real(self, sender, to, mail)
+        left = [f"p{n:03d}" for n in range(1, 7) if f"p{n:03d}@post.example" not in box.to and f"p{n:03d}" not in gone]
+        if left and len(gone) < 3:
+            gone.append(left[0])
+            # By another door each: consent, objection, and a suppressed address.
+            {1: lambda: withdraw(one.ws, left[0], ["messages.email"]), 2: lambda: object_to(one.ws, left[0], ["profile"])}.get(
+                len(gone), lambda: hear.returned(one.ws, f"{left[0]}@post.example")
+            )()
+        return became
+
+    monkeypatch.setattr(smtp.Post, "hand_over", meanwhile)
+    done = one.send(campaign, "smtp")
+    assert len(gone) == 3
+    assert not {f"{person}@post.example" for person in gone} & set(box.to)
+    assert (done.sent, sum(done.refused.values())) == (3, 3)
+
+
+def test_a_consent_that_ends_while_others_are_written_to_is_over(ready, bench) -> None:
+    from heedful.flow.reach import Agreed
+
+    one, _, _ = ready
+    with one.ws.store.reading() as tx:
+        ends = one.ws.grants(tx, ("profile",))["expires_at"].min()
+    asked = Agreed(one.ws, ["p001"])
+    for before, there in ((3, {"p001"}), (1, {"p001"}), (0, set())):
+        bench.now = ends - timedelta(seconds=before)
+        with one.ws.store.reading() as tx:
+            assert asked.now(tx) == there
+
+
+def test_consents_are_folded_once_for_many_messages(ready, monkeypatch: pytest.MonkeyPatch) -> None:
+    one, campaign, _ = ready
+    folded = []
+    real = type(one.ws)._covered
+    monkeypatch.setattr(type(one.ws), "_covered", lambda self, *words: folded.append(1) or real(self, *words))
+    assert one.send(campaign, "smtp").sent == 6
+    # Once for what is known, once for who agreed; never once a message.
+    assert len(folded) <= 3

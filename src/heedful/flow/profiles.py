@@ -46,7 +46,9 @@ class Known:
         Guarantee: sorted; nobody without one.
         """
         found: dict[str, list[Stance]] = {}
-        felt = stances(self.facts, self.parents).filter(pl.col("feeling") != 0)
+        # A person's stances rest on their own facts alone: those of others need not be gone through.
+        facts = self.facts if of is None else self.facts.join(self.keys_of(of), on="subject_key", how="semi")
+        felt = stances(facts, self.parents).filter(pl.col("feeling") != 0)
         for row in felt.iter_rows(named=True):
             person = self.persons.get(row["subject_key"])
             if person is not None and (of is None or person in of):

@@ -24,7 +24,7 @@ from heedful.flow.letters import require_sender
 from heedful.flow.marks import person_mark, token_mark
 from heedful.flow.may_write import require_ready
 from heedful.flow.profiles import known
-from heedful.flow.reach import EMAIL, reach
+from heedful.flow.reach import EMAIL, Agreed, reach
 from heedful.flow.suppression import suppress
 from heedful.flow.told import shown_enough
 from heedful.flow.workspace import full_disk_said
@@ -130,8 +130,11 @@ class _Sending:
         require_ready(workspace)
         with workspace.store.reading() as tx:
             self.campaign = found(tx, campaign_id)
-            self.known = known(workspace, tx)
-        self.is_digest = self.campaign.body.get("kind") == DIGEST
+            self.is_digest = self.campaign.body.get("kind") == DIGEST
+            waiting = {m.person_id for m in messages.in_state(tx, campaign_id, DRAFTED, TRYING)}
+            # What is known of people is read and added up once a run; whether they still agree is asked before each.
+            self.profiles = {} if self.is_digest else known(workspace, tx).profiles(waiting)
+        self.agreed = Agreed(workspace, waiting)
         self.book = self._book()
         self.limits = limits_of(workspace)
 
@@ -190,11 +193,11 @@ class _Sending:
 
     def _reason(self, tx: Tx, m: Message, keys: dict[str, bytes]) -> tuple[str | None, str, dict[str, Any]]:
         """Why a message may not leave now, or None; its address; and what it holds."""
-        found_now = reach(self.ws, tx, [m.person_id])
+        found_now = reach(self.ws, tx, [m.person_id], self.agreed)
         if m.person_id not in found_now.addresses or m.person_id not in keys:
             return found_now.refused.get(m.person_id, "agreed"), "", {}
         held = opened(keys[m.person_id], m.person_id, m.message_id, m.sealed)
-        profile = self.known.profiles({m.person_id}).get(m.person_id, ()) if not self.is_digest else ()
+        profile = self.profiles.get(m.person_id, ())
         before = before_of(self.ws, tx, [m.person_id], {m.person_id: profile})[m.person_id]
         about = held["about"]
         offer = self.book.find(m.offer) if self.book else None

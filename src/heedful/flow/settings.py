@@ -326,8 +326,10 @@ class Settings(Strict):
     team: Literal["team", "solo"] = Field(
         "team", description="solo: one or two people, where a wait of a day and a reason may stand in for a second signature."
     )
-    population: dict[str, float] = Field(
-        default_factory=dict, description="Your customers by network, as shares that sum to 1; to tell how people who agreed differ."
+    population: dict[str, float | dict[str, float]] = Field(
+        default_factory=dict,
+        description="Your customers, as shares that sum to 1, to tell how people who agreed differ: by network, and under `age_band`, `region` and "
+        "`channel` by what people declared.",
     )
     messages: Messages = Field(default_factory=lambda: Messages())
     incidents: Incidents = Field(default_factory=lambda: Incidents())

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from heedful.insights.map_labels import place
 from heedful.tables.insights import ALL_NETWORKS
 from heedful.terms import OVERALL
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from heedful.insights.findings import Findings
+    from heedful.insights.weights import Raked
 
 FIX: Final = "fix"
 KEEP: Final = "keep"
@@ -130,7 +132,7 @@ def parts(findings: Findings, own: Collection[str]) -> dict[str, Any]:
     return {"steps": found, "dots": _dots(found), "costs": COSTS, "brands": len({step.brand for step in found})}
 
 
-def render(found: list[Step], whom: list[Speaks], about: Mapping[str, Any]) -> bytes:
+def render(found: list[Step], whom: list[Speaks], about: Mapping[str, Any], raked: Raked | None = None) -> bytes:
     """The page.
 
     Guarantee: needs nothing else, asks nothing of any network, runs no script; the same bytes for the same arguments.
@@ -138,11 +140,15 @@ def render(found: list[Step], whom: list[Speaks], about: Mapping[str, Any]) -> b
     pages = Environment(
         loader=PackageLoader("heedful.insights"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    return pages.get_template("strategy.html").render(steps=found, whom=whom, dots=_dots(found), costs=COSTS, **about).encode()
+    return pages.get_template("strategy.html").render(steps=found, whom=whom, dots=_dots(found), costs=COSTS, raked=raked, **about).encode()
 
 
 def _dots(found: list[Step]) -> list[dict[str, Any]]:
-    return [{"step": s, "x": 40 + 5.2 * min(100.0, s.importance), "y": 170 - 1.5 * s.net} for s in found]
+    many = len({s.brand for s in found}) > 1
+    places = [
+        (44 + 5.4 * min(100.0, s.importance), 170 - 1.5 * s.net, s.aspect.replace("_", " ") + (f" ({s.brand})" if many else "")) for s in found
+    ]
+    return [{"step": s, "x": at.x, "y": at.y, "at": at} for s, at in zip(found, place(places), strict=True)]
 
 
 def _middle(row: Mapping[str, Any]) -> float:

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select, update
 
 from heedful.store import positions
 from heedful.store.rights_schema import SUPPRESSIONS
-from heedful.store.rows import frame_of, frame_rows, present, put, rows_with, to_instant, to_us
+from heedful.store.rows import frame_of, frame_rows, in_parts, present, put, rows_with, to_instant, to_us
 from heedful.store.schema import ACCOUNTS, CONTACTS, PEOPLE
 from heedful.store.suppressions import FORGOTTEN
 from heedful.tables import records
@@ -232,12 +232,13 @@ def declared(tx: Connection, ids: Collection[str]) -> dict[str, tuple[str, datet
     return {row.person_id: (row.age_band, to_instant(row.declared_at)) for row in rows}
 
 
-def confirmed(tx: Connection, channel: str) -> list[Contact]:
-    """Every address of a channel that its owner has confirmed.
+def confirmed(tx: Connection, channel: str, of: Collection[str] | None = None) -> list[Contact]:
+    """Every address of a channel that its owner has confirmed, or those of some people.
 
     Guarantee: sealed; in no order.
     """
-    rows = tx.execute(select(CONTACTS).where(CONTACTS.c.channel == channel, CONTACTS.c.confirmed_at.is_not(None)))
+    query = select(CONTACTS).where(CONTACTS.c.channel == channel, CONTACTS.c.confirmed_at.is_not(None))
+    rows = tx.execute(query) if of is None else in_parts(tx, query, CONTACTS.c.person_id, of)
     return [Contact(r.person_id, r.channel, bytes(r.address), to_instant(r.confirmed_at)) for r in rows]
 
 
