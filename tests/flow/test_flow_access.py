@@ -19,7 +19,7 @@ from heedful.security.actor import Actor
 from heedful.store import outbox
 
 SOURCE = Path(heedful.__file__).parent
-TEAM = {"duties.read accountability", "concerns.freeze accountability"}
+TEAM = {"duties.read accountability", "concerns.freeze accountability", "rules.sign accountability"}
 DUTIES = {"duties.write accountability", "duties.approve accountability", "concerns.read accountability", "concerns.answer accountability"}
 CHECKING = {"heads.teach improve", "opinions.check quotes"}
 # Written by hand, and not from the table: role -> what it may do, and for which purpose.
@@ -128,6 +128,7 @@ OPEN = {
     "acting",  # opens a workspace in somebody's name
     "certificate.verify_certificate",
     "evidence.verify_pack",
+    "house_rules.write_draft",  # a text to begin from, in no use before it is published
     "concerns.raise_concern",  # anybody may, also without a name
     "concerns.follow_up",  # by an unguessable code
     "concerns.say_more",

@@ -146,6 +146,8 @@ KINDS: Final[dict[str, Kind]] = {
     "compliance.readmitted": Kind("An account that a network had us forget may count again.", ("network", "accounts"), ("reason",)),
     "callback.received": Kind("A network called; how many calls were new, repeated and refused.", ("new", "repeated", "refused")),
     "callback.settled": Kind("What a network called for was done, or waits.", ("kind", "state")),
+    "rules.published": Kind("House rules were put in force.", ("version", "digest")),
+    "rules.signed": Kind("Somebody read and signed the house rules.", ("version", "digest")),
     "duty.written": Kind("A version of the register or of the assessment was written.", ("document", "version", "digest")),
     "duty.approved": Kind("A version of the register or of the assessment was approved.", ("document", "version", "digest")),
     "assess.begun": Kind("The ten questions of a provisional assessment were answered.", ("version", "digest")),

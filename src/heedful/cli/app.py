@@ -35,6 +35,7 @@ from heedful.cli.exits import guarded
 from heedful.cli.mirror import mirror
 from heedful.cli.plan import plan
 from heedful.cli.progress import progress
+from heedful.cli.rules import app as rules
 from heedful.cli.teach import check, teach
 from heedful.errors import BadInput
 
@@ -60,6 +61,7 @@ for _name, _group in {
     "audit": audit.app,
     "register": register,
     "concern": concern,
+    "rules": rules,
     "assess": assess,
     "second": second,
     "messages": messages.app,

@@ -55,6 +55,7 @@ Action: TypeAlias = Literal[
     "duties.read",
     "duties.write",
     "duties.approve",
+    "rules.sign",
     "signatures.ask",
     "concerns.read",
     "concerns.answer",
@@ -116,6 +117,7 @@ TABLE: Final[Mapping[Action, Mapping[Purpose, tuple[Role, ...]]]] = {
     "log.change": {"accountability": ("privacy_officer", "administrator")},
     "duties.read": {"accountability": TEAM},
     "duties.write": {"accountability": ("privacy_officer", "administrator")},
+    "rules.sign": {"accountability": TEAM},
     "duties.approve": {"accountability": ("privacy_officer", "administrator")},
     "signatures.ask": {"accountability": ("marketer", "privacy_officer", "administrator")},
     "concerns.read": {"accountability": ("privacy_officer", "administrator", "auditor")},
@@ -128,6 +130,9 @@ TABLE: Final[Mapping[Action, Mapping[Purpose, tuple[Role, ...]]]] = {
     "incidents.watch": {"security": ("privacy_officer", "administrator", "service")},
     "incidents.read": {"security": ("privacy_officer", "administrator", "auditor")},
 }
+
+# What anybody of the team may do before they signed the house rules: read and sign them, pull the brake, and contain a breach.
+UNSIGNED: Final = frozenset({"rules.sign", "concerns.freeze", "incidents.contain"})
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
@@ -199,12 +204,21 @@ def require(workspace: Workspace, action: Action, purpose: Purpose) -> None:
             f"The role {actor.role.replace('_', ' ')} may not do this: {action} for {purpose}.",
             "Ask somebody whose role it is; docs/reference/roles.md has the table.",
         )
+    if actor.role != "service" and action not in UNSIGNED:
+        _require_rules(workspace, actor)
 
 
 def _require_unfrozen(workspace: Workspace, actor: Actor) -> None:
     with workspace.store.reading() as tx:
         if any(same(f.target, actor.name) for f in freezes.holding(tx, "user")):
             raise Refused("frozen.user", "A case has stopped this user.", "Its written outcome, by somebody not concerned, lifts it.")
+
+
+def _require_rules(workspace: Workspace, actor: Actor) -> None:
+    from heedful.flow.house_rules import require_signed
+
+    with workspace.store.reading() as tx:
+        require_signed(tx, actor.name)
 
 
 def _require_nobody_else(workspace: Workspace) -> None:

@@ -146,7 +146,8 @@ def render(found: list[Step], whom: list[Speaks], about: Mapping[str, Any], rake
 def _dots(found: list[Step]) -> list[dict[str, Any]]:
     many = len({s.brand for s in found}) > 1
     places = [
-        (44 + 5.4 * min(100.0, s.importance), 170 - 1.5 * s.net, s.aspect.replace("_", " ") + (f" ({s.brand})" if many else "")) for s in found
+        (44 + 5.4 * min(100.0, s.importance), 170 - 1.5 * s.net, s.aspect.replace("_", " ") + (f" ({s.brand})" if many else ""))
+        for s in found
     ]
     return [{"step": s, "x": at.x, "y": at.y, "at": at} for s, at in zip(found, place(places), strict=True)]
 
