@@ -11,7 +11,7 @@ from heedful.flow.public import public_words
 from heedful.flow.seen import NOBODY, Previewed, Reader, require_own, show
 from heedful.flow.supposed import suppose_all
 from heedful.opinions import presets, taxonomy
-from heedful.opinions.lexicon import LexiconExtractor
+from heedful.opinions.models.tiers import extractor_for
 from heedful.privacy.redact import PublicWords
 from heedful.sources.detect import recognise
 from heedful.sources.source import Reading
@@ -44,7 +44,7 @@ def mirror(export: Path, now: datetime, ready: Sequence[str] = (), brands: Seque
     grants = suppose_all(NOBODY, now)
     # The network's terms bind companies, not people who look at their own words.
     standings = {lake: stand(grants, lake, NetworkTerms(True, "own"), now) for lake in LAKES}
-    reader = Reader(standings, _own_question, Several([LexiconExtractor(words) for words in every]), _public(every))
+    reader = Reader(standings, _own_question, Several([extractor_for(words) for words in every]), _public(every))
     read = reader.read(source.read(file, reading), NOBODY)
     return show(reader, read, shape, file.name, person=None, supposed=True, struck=[False] * read.admitted.height)
 

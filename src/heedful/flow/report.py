@@ -24,6 +24,7 @@ from heedful.flow.frozen import require_unfrozen
 from heedful.flow.handouts import LABEL, hand_out, label, prepare, sentence
 from heedful.flow.live import held, subject_keys
 from heedful.flow.material import LAKE, read_material
+from heedful.flow.proposals import acts, proposals
 from heedful.flow.quotes import read_quotes
 from heedful.flow.unread import count_unread
 from heedful.flow.workspace import full_disk_said
@@ -180,6 +181,8 @@ def provenance_of(workspace: Workspace, tx: Tx, material: Material, k: int) -> P
         brought_in=origins["brought_in"],
         refused=dict(refused),
         not_read=count_unread(workspace, material),
+        acts=tuple(acts(workspace, material)),
+        unnamed=tuple((", ".join(one.words), one.people) for one in proposals(workspace, material, open_words)),
         published=tuple((told.audience, told.spent, told.granted) for told in told_so_far(workspace, tx)),
         k=k,
         made_by=", ".join(made_by),

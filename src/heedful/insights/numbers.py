@@ -11,8 +11,9 @@ from heedful.tables.insights import ALL_NETWORKS, ALL_START, NUMBERS
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from heedful.insights.acts import Acts
     from heedful.insights.findings import Findings
 
     Row = dict[str, Any]
@@ -21,7 +22,7 @@ _WHOLE: Final = {"network": ALL_NETWORKS, "period": "all", "start": ALL_START, "
 _KEY: Final = ("measure", "brand", "against", "aspect", "term", "network", "period", "start")
 
 
-def table(findings: Findings, words: Mapping[bytes, str]) -> pl.DataFrame:
+def table(findings: Findings, words: Mapping[bytes, str], acts: Sequence[Acts] = ()) -> pl.DataFrame:
     """Every number, one a row.
 
     Guarantee: passes NUMBERS; sorted by what each is about; terms without a word are left out; nothing rests on fewer than k people.
@@ -31,6 +32,7 @@ def table(findings: Findings, words: Mapping[bytes, str]) -> pl.DataFrame:
     rows += [_of_test(row, "difference", "points") for row in findings.differences.to_dicts()]
     rows += [_of_test(row, "driver", "points") for row in findings.drivers.to_dicts()]
     rows += [_of_term(row, words[row["term_key"]]) for row in findings.terms.to_dicts() if row["term_key"] in words]
+    rows += [_of_acts(one) for one in acts]
     filled = [{**{name: row.get(name) for name in NUMBERS.columns}} for row in rows]
     frame = pl.DataFrame(filled, schema=NUMBERS.schema).unique(list(_KEY), keep="first")
     return NUMBERS.require(frame.sort(_KEY, nulls_last=False))
@@ -103,3 +105,8 @@ def _of_term(row: Row, word: str) -> Row:
     measure = "term_liked" if row["polarity"] > 0 else "term_disliked"
     kept = {name: row[name] for name in ("brand", "period", "start", "people", "q", "mark")}
     return {**_WHOLE, **kept, "measure": measure, "term": word, "value": row["people"], "unit": "people"}
+
+
+def _of_acts(acts: Acts) -> Row:
+    about: Row = {**_WHOLE, "brand": acts.brand, "unit": "people", "people": acts.people}
+    return {**about, "measure": "reacted", "value": acts.people}

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Mapping
 
+    from heedful.insights.acts import Acts
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance:
@@ -36,5 +38,7 @@ class Provenance:
     k: int = 10
     made_by: str = ""
     accuracy: tuple[str, ...] = ()  # how often an analyst reads the same, in sentences with their intervals
+    acts: tuple[Acts, ...] = ()  # reactions by brand, as the views tell them
+    unnamed: tuple[tuple[str, int], ...] = ()  # words that no aspect has, and how many people used the first of them
     banner: str = ""  # what must be said above all else
     label: str = ""  # for whom it was made, what for and until when

@@ -34,4 +34,4 @@ def render(
         loader=PackageLoader("heedful.insights"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     html = pages.get_template("report.html").render(page=page.compose(findings, provenance, known, quotes))
-    return {"report.html": html.encode(), **numbers.files(numbers.table(findings, known))}
+    return {"report.html": html.encode(), **numbers.files(numbers.table(findings, known, provenance.acts))}
