@@ -177,6 +177,15 @@ OPEN = {
     "callbacks.warm",
     "callbacks.waiting_by_state",
     "strike_file.write_template",  # of what a preview has shown
+    "account_proof.age_of_consent",  # a number of the law
+    "account_proof.offered",  # as the published notice says
+    "network_sign_in.networks",
+    "network_sign_in.begin_address",  # the network's own address, with a state only its browser holds
+    "sign_in_link.is_open",  # by an unguessable token; tells nobody whose
+    "handed_out.check",  # anybody may check what is handed out
+    "notice_files.parts",  # published words
+    "public_register.public_register",  # nothing below k
+    "trust.public_figures",
     "demo.demonstrate",
     "start.init",
 }

@@ -24,7 +24,7 @@ def begin(
     folder: Folder = HERE,
     as_json: Json = False,
 ) -> None:
-    """Begin: gives a ticket, and a code to be written in a comment below the pinned post within 30 minutes."""
+    """Begin: gives a ticket, and a code to be written in a comment below the pinned post within 10 minutes."""
     from heedful.flow.acting import open_as
     from heedful.flow.joining import begin as run
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
@@ -31,12 +31,20 @@ def render(notice: Notice, since: str = "") -> str:
     Guarantee: pure; self-contained, loads nothing, works without JavaScript and on paper; every promise of the front matter stands on
     it, also where the words leave it out. `since` is the day it came in force, as it is to be shown. Source: GDPR Art. 12(1), 13, 14.
     """
+    return _template().render(**lay_out(notice, since))
+
+
+def lay_out(notice: Notice, since: str = "") -> dict[str, Any]:
+    """The parts of a notice's page, for a page that has a frame of its own.
+
+    Guarantee: as `render`; `body` is markup made here, everything else is text.
+    """
     words = vocabulary(notice.language)
     title = words.title.format(name=notice.controller.name)
     # Markdown-it escapes what it is given, and raw markup is switched off above.
     body = Markup(_MARKDOWN.render(notice.body))  # noqa: S704
     facts = [(heading, _filled(lines)) for part in (_who, _what, _promises) for heading, lines in part(notice, words)]
-    return _template().render(notice=notice, title=title, body=body, words=words, facts=facts, since=since)
+    return {"notice": notice, "title": title, "body": body, "words": words, "facts": facts, "since": since}
 
 
 def _who(notice: Notice, words: Vocabulary) -> Facts:

@@ -81,15 +81,24 @@ def write_document(workspace: Workspace, erasure: Erasure) -> dict[str, Any]:
     )
 
 
+def as_file(found: Certificate) -> bytes:
+    """The signed certificate as the bytes of a JSON file.
+
+    Guarantee: only of an erasure that is done. Errors: Unready `erase.unfinished`.
+    """
+    if not found.document:
+        raise Unready("erase.unfinished", "This erasure is not done, so there is no certificate yet.", "See: heedful forget list")
+    return orjson.dumps(dict(found.document), option=orjson.OPT_INDENT_2)
+
+
 def write_certificate(found: Certificate, out: Path) -> None:
     """Write the signed certificate to a file, as JSON.
 
     Guarantee: only of an erasure that is done, as a file only its owner may read. Errors: Unready `erase.unfinished`, BadInput.
     """
-    if not found.document:
-        raise Unready("erase.unfinished", "This erasure is not done, so there is no certificate yet.", "See: heedful forget list")
+    data = as_file(found)
     try:
-        create_owner_only(out, orjson.dumps(dict(found.document), option=orjson.OPT_INDENT_2))
+        create_owner_only(out, data)
     except OSError:
         raise BadInput("certificate.unwritable", "The certificate cannot be written there.", "Choose another place.") from None
 

@@ -260,6 +260,14 @@ def _lift(workspace: Workspace, tx: Tx, case: Concern, one: Freeze, why: str, no
         positions.note_widening(tx)
 
 
+def opened_answer(workspace: Workspace, found: Concern) -> str:
+    """The answer to a case, for whom it is about.
+
+    Guarantee: empty until it is decided, and once their key is destroyed.
+    """
+    return _opened(workspace, found, "answer", found.answer)
+
+
 def opened_case(workspace: Workspace, tx: Tx, found: Concern) -> Case:
     """A case with its words, for a journey that may see them.
 

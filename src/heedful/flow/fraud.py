@@ -49,5 +49,12 @@ def codes_in(file: Path) -> list[str]:
 
     Guarantee: reads at most LONGEST bytes; a mail's soft line breaks are undone.
     """
-    text = file.read_bytes()[:LONGEST].decode("utf-8", "replace").replace("=\r\n", "").replace("=\n", "")
-    return list(dict.fromkeys(_CODE.findall(text)))
+    return codes_among(file.read_bytes()[:LONGEST].decode("utf-8", "replace"))
+
+
+def codes_among(text: str) -> list[str]:
+    """The codes that stand in a message, however it was copied.
+
+    Guarantee: a mail's soft line breaks are undone; each once.
+    """
+    return list(dict.fromkeys(_CODE.findall(text.lower().replace("=\r\n", "").replace("=\n", ""))))

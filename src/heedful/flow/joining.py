@@ -32,7 +32,7 @@ LETTERS: Final = "BCDFGHJKMNPQRSTVWXZ"
 CODE_LENGTH: Final = 10
 CODE: Final = re.compile(rf"(?<![A-Za-z])([{LETTERS}]{{5}})[- ]?([{LETTERS}]{{5}})(?![A-Za-z])", re.IGNORECASE)
 # How long a code may be used, counted to when it was written, not to when we read it.
-MINUTES: Final = 30
+MINUTES: Final = 10
 PROOFS: Final = {"code": "code_shown", "oauth": "oauth_sent"}
 # Where ids are unique when an account is proven in this way.
 SCOPES: Final = {"x": "global", "facebook": "page", "instagram": "app"}
@@ -106,7 +106,7 @@ def begin(workspace: Workspace, network: str, proof: str = "code", invitation: s
 def prove_code(workspace: Workspace, code: str, account: Account, at: datetime | None = None) -> Step:
     """Prove an account by a code that it wrote, at a moment the network tells.
 
-    Guarantee: a code serves once, for one account of the network it was made for, from when it was shown for 30 minutes; compared
+    Guarantee: a code serves once, for one account of the network it was made for, from when it was shown for 10 minutes; compared
     only as a keyed hash. `at` is when it was written, else now. Errors: Refused `joining.code`, in the same words whatever is
     wrong, so that nobody learns from it which codes there are.
     """
@@ -200,4 +200,4 @@ def _new_code() -> str:
 
 
 def _no_code() -> Refused:
-    return Refused("joining.code", "The code is not right, or no longer.", "Begin again, and write the new code within 30 minutes.")
+    return Refused("joining.code", "The code is not right, or no longer.", "Begin again, and write the new code within 10 minutes.")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from heedful.consent.notice import Controller, read_notice, require_named, write_notice
 from heedful.consent.notice_check import Difference, compare, facts_of, material, part_ways
 from heedful.consent.notice_draft import draft
 from heedful.consent.notice_lint import Duty, lint
-from heedful.consent.notice_page import render
+from heedful.consent.notice_page import lay_out, render
 from heedful.errors import BadInput, HeedfulError, Refused
 from heedful.flow.access import journey
 from heedful.flow.notices import InForce, done_here, newest, versions
@@ -204,6 +204,20 @@ def page(workspace: Workspace, version: str = "", language: str = "en") -> tuple
     notice = held.notice(language) if held else _being_written(workspace, wanted, language)
     since = f"{held.published_at:%Y-%m-%d}" if held else ""
     return write_notice(notice), render(notice, str(notice.effective or since))
+
+
+def parts(workspace: Workspace, language: str = "en") -> dict[str, Any]:
+    """The notice in force, as the parts of a page.
+
+    Guarantee: as it was published; empty where none is in force. Source: GDPR Art. 12(1).
+    """
+    with workspace.store.reading() as tx:
+        known = versions(tx)
+    force = newest(known, workspace.clock())
+    if force is None:
+        return {}
+    notice = force.notice(language)
+    return lay_out(notice, str(notice.effective or f"{force.published_at:%Y-%m-%d}"))
 
 
 def _being_written(workspace: Workspace, version: str, language: str) -> Notice:

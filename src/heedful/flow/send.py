@@ -342,11 +342,7 @@ class _Sending:
         if self.way == "webhook":
             hook = Hook(said.webhook.url, _secret(said.webhook.secret_env, "webhook.secret"))
             return lambda to, letter, number: hook.hand_over(letter, to, number, self.ws.clock()), hook.close
-        sender = require_sender(said.mail.sender or self.ws.settings.company.contact)
-        if not said.mail.host:
-            raise Unready("smtp.none", "No mail server is named.", "Set `messages.mail.host`, or send to a file: --via csv")
-        user, password = (_secret(name, "smtp.login") if name else "" for name in (said.mail.user_env, said.mail.password_env))
-        post = Post(Server(said.mail.host, said.mail.port, said.mail.starttls, said.mail.certificates, user, password))
+        sender, post = mail_way(self.ws)
         signer = _signer(self.ws)
 
         def hand_over(to: str, letter: Letter, number: str) -> str:
@@ -354,6 +350,19 @@ class _Sending:
             return post.hand_over(sender, to, made)
 
         return hand_over, post.close
+
+
+def mail_way(workspace: Workspace) -> tuple[str, Post]:
+    """The address mails come from, and the server that takes them.
+
+    Guarantee: nothing is opened yet. Errors: Unready `smtp.none`, `smtp.login`, `invite.sender`.
+    """
+    said = workspace.settings.messages.mail
+    sender = require_sender(said.sender or workspace.settings.company.contact)
+    if not said.host:
+        raise Unready("smtp.none", "No mail server is named.", "Set `messages.mail.host`, or send to a file: --via csv")
+    user, password = (_secret(name, "smtp.login") if name else "" for name in (said.user_env, said.password_env))
+    return sender, Post(Server(said.host, said.port, said.starttls, said.certificates, user, password))
 
 
 def _secret(name: str, code: str) -> str:

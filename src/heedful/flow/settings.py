@@ -289,6 +289,32 @@ class TableMapping(Strict):
     fixed: dict[str, str] = Field(default_factory=dict, description="Our field: one value for all rows.")
 
 
+class Login(Strict):
+    """How people sign in at one network to show that an account is theirs. Source: RFC 6749, RFC 7636.
+
+    Guarantee: not offered while `client_id` is empty.
+    """
+
+    client_id: str = Field("", description="The number of your application at the network; empty: people prove accounts by a code.")
+    client_secret_env: str = Field("", description="Environment variable with its secret, where the network gives one.")
+    authorize: str = Field("", description="Where people sign in; empty: the network's own address.")
+    token: str = Field("", description="Where their answer is exchanged; empty: the network's own address.")
+    who: str = Field("", description="Where it is asked whose account it is; empty: the network's own address.")
+
+
+class SignIn(Strict):
+    """How people prove an account that is theirs.
+
+    Guarantee: without anything here a code below a pinned post proves it.
+    """
+
+    x: Login = Field(default_factory=lambda: Login())
+    facebook: Login = Field(default_factory=lambda: Login())
+    pinned: dict[str, str] = Field(
+        default_factory=dict, description="Network: the address of your pinned post, below which codes are written."
+    )
+
+
 class Web(Strict):
     """How much the pages take from one address. Source: OWASP ASVS 11.1.4, 12.1.
 
@@ -333,6 +359,7 @@ class Settings(Strict):
     )
     messages: Messages = Field(default_factory=lambda: Messages())
     incidents: Incidents = Field(default_factory=lambda: Incidents())
+    sign_in: SignIn = Field(default_factory=lambda: SignIn())
     web: Web = Field(default_factory=lambda: Web())
     tables: list[TableMapping] = Field(default_factory=list, description="Column mappings of CSV, NDJSON and Parquet files.")
     store: str | None = Field(None, description="Address of the operational store; absent: a file in the workspace.")

@@ -128,6 +128,7 @@ def write_settings(values: Mapping[str, Any], given: Mapping[str, Any]) -> str:
         "population",
         "messages",
         "opinions",
+        "sign_in",
         "web",
         "tables",
         "store",

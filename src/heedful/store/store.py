@@ -23,6 +23,7 @@ from heedful.store import (  # noqa: F401  (their tables are known by importing 
     learning_schema,
     member_schema,
     message_schema,
+    person_schema,
     rights_schema,
 )
 from heedful.store.schema import HEAD
