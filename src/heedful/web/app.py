@@ -14,8 +14,9 @@ from starlette.exceptions import HTTPException
 from heedful.errors import HeedfulError
 from heedful.flow.acting import open_service
 from heedful.flow.visits import warm
-from heedful.web import callbacks, front
+from heedful.web import account, callbacks, front, joining, links, me, me_acts, not_joined, public, signing_in
 from heedful.web.door import Door
+from heedful.web.mailroom import Mailroom
 from heedful.web.refusals import refuse, say_error
 from heedful.web.site import Site
 
@@ -27,7 +28,17 @@ if TYPE_CHECKING:
     from heedful.flow.workspace import Workspace
 
 # To add pages: write a module with a `router`, and name it here.
-ROUTERS: Final[tuple[APIRouter, ...]] = (front.router,)
+ROUTERS: Final[tuple[APIRouter, ...]] = (
+    front.router,
+    account.router,
+    joining.router,
+    signing_in.router,
+    me.router,
+    me_acts.router,
+    public.router,
+    not_joined.router,
+    links.router,
+)
 # Addresses that take files.
 UPLOADS: Final[tuple[str, ...]] = ()
 
@@ -38,6 +49,7 @@ def make_app(workspace: Workspace) -> FastAPI:
     Guarantee: whatever goes wrong is answered as a page or as JSON with a sentence; the callbacks are there where their secret is set.
     """
     site = Site(workspace)
+    mailroom = Mailroom(workspace)
     desk = callbacks.Desk(workspace) if workspace.settings.callbacks.meta_app_secret_env else None
 
     @asynccontextmanager
@@ -45,12 +57,14 @@ def make_app(workspace: Workspace) -> FastAPI:
         warm(workspace)
         async with AsyncExitStack() as open_things:
             open_things.callback(site.close)
+            open_things.callback(mailroom.close)
             if desk is not None:
                 await open_things.enter_async_context(desk.open())
             yield
 
     app = FastAPI(title=workspace.settings.name, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     app.state.site = site
+    app.state.mailroom = mailroom
     for router in ROUTERS:
         app.include_router(router)
     if desk is not None:

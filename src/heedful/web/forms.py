@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
@@ -17,18 +18,22 @@ _FILES: Final = 20
 _PART_BYTES: Final = 256 * 1024
 
 
-async def read_form(request: Request, visitor: Here) -> FormData:
+async def read_form(request: Request, visitor: Here) -> AsyncIterator[FormData]:
     """The fields of a form, once it is known to come from a page of ours.
 
-    Guarantee: nothing of it is used before its token held. Errors: Refused `form.token`; BadInput `page.form`.
+    Guarantee: nothing of it is used before its token held; files that came with it are gone after the answer. Errors: Refused `form.token`; BadInput `page.form`.
     """
     try:
         form = await request.form(max_files=_FILES, max_fields=_FIELDS, max_part_size=_PART_BYTES)
     except (HTTPException, ValueError, KeyError, UnicodeError) as error:
         raise BadInput("page.form", "This form cannot be read.", "Open the page again and send it from there.") from error
     given = form.get(TOKEN, "")
-    visitor.require_form(given if isinstance(given, str) else "")
-    return form
+    try:
+        visitor.require_form(given if isinstance(given, str) else "")
+        yield form
+    finally:
+        # Files that came with it lie on disk until they are closed.
+        await form.close()
 
 
 Form = Annotated[FormData, Depends(read_form)]

@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Final
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
 from heedful.errors import BadInput
-from heedful.web.page import STATIC, render, static, static_address
+from heedful.flow.trust import public_figures
+from heedful.web.page import STATIC, static, static_address
+from heedful.web.people import show
 from heedful.web.site import Here
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from heedful.flow.trust import Figures
+    from heedful.web.site import Visitor
+
 router = APIRouter()
 _KINDS: Final[Mapping[str, str]] = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml"}
 # The day on which this program began to honour the signal, as the standard asks. Source: GPC §4, /.well-known/gpc.json.
 _GPC: Final = {"gpc": True, "lastUpdate": "2026-11-25"}
+# How long figures are shown before they are counted anew.
+_FRESH_SECONDS: Final = 60.0
+
+
+def _figures(visitor: Visitor) -> Figures:
+    # Counted over everybody's consents, so once a minute for all visitors.
+    state, now = visitor.request.app.state, time.monotonic()
+    at, found = getattr(state, "figures", (0.0, None))
+    if found is None or now - at > _FRESH_SECONDS:
+        found = public_figures(visitor.site.workspace)
+        state.figures = (now, found)
+    return found
 
 
 @router.get("/")
@@ -26,7 +44,7 @@ def front(visitor: Here) -> Response:
 
     Guarantee: the same for everybody.
     """
-    return render(visitor, "front.html")
+    return show(visitor, "public/front.html", figures=_figures(visitor))
 
 
 @router.get("/.well-known/gpc.json")

@@ -1,0 +1,189 @@
+"""What anybody may see and do without an account here: the notice, the register, the log, checking, stopping, never."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+
+from heedful.flow.acting import PAGES
+from heedful.flow.joining import prove_code
+from heedful.flow.proof import Account
+
+LIKES = "The delivery by @larkmoor is wonderful, I love it."
+ANYBODYS = ("/", "/notice", "/register", "/log", "/verify", "/not-joined", "/join", "/sign-in", "/join/abcd1234")
+
+
+@pytest.fixture
+def world(shop, browse):
+    made = shop()
+    made.people(6, LIKES)
+    made.show()
+    made.browser = browse(made.ws)
+    return made
+
+
+def words(page) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page.text)).split())
+
+
+def sent(world) -> str:
+    from heedful.flow.drafts import opened
+    from heedful.store import messages
+
+    world.send(world.approved())
+    with world.ws.store.reading() as tx:
+        (message,) = messages.of_person(tx, "p001")
+    key = world.ws.keys.person_keys(["p001"])["p001"]
+    return opened(key, "p001", message.message_id, message.sealed)["token"]
+
+
+def test_everybodys_pages_are_there_small_and_without_script_of_their_own(world) -> None:
+    for path in ANYBODYS:
+        page = world.browser.get(path)
+        assert page.status_code == 200, path
+        assert len(page.content) < 150_000
+        assert not re.search(r"<script(?![^>]*\bsrc=)|<style|\bstyle=|\bon[a-z]+=|javascript:", page.text), path
+        assert "p001" not in page.text
+
+
+def test_who_has_not_joined_is_told_so_in_the_words_agreed_on(world) -> None:
+    said = words(world.browser.get("/not-joined"))
+    assert "You have not agreed, so we keep nothing of yours." in said
+    assert "On our page we meet your comment, see that you have not agreed and drop it unread" in said
+
+
+def test_the_front_page_tells_no_figure_below_k(world) -> None:
+    page = words(world.browser.get("/"))
+    assert "6 people have joined" in page and "have left" not in page
+    assert "fewer than 5 stand behind" in page
+
+
+def test_the_log_is_shown_by_its_signed_checkpoint(world) -> None:
+    plain = world.browser.get("/log/checkpoint").text
+    assert plain.startswith("larkmoor.example/log/") and "\n— larkmoor.example" in plain
+    assert "There are" in words(world.browser.get("/log"))
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("22222222 2222", "Not true"),
+        ("just words", "Not true"),
+        ("https://larkmoor.example/w/" + "a" * 32, "Not true"),
+        ("<script>alert(1)</script>", "Not true"),
+    ],
+)
+def test_what_is_not_ours_is_not_true(world, text, says) -> None:
+    page = world.browser.send("/verify", "/verify", text=text)
+    assert page.status_code == 200 and says in words(page)
+    assert "<script>alert" not in page.text
+
+
+def test_a_message_and_its_explanation_are_known_as_ours(world) -> None:
+    from heedful.flow.drafts import opened
+    from heedful.store import messages
+
+    token = sent(world)
+    with world.ws.store.reading() as tx:
+        (message,) = messages.of_person(tx, "p001")
+    letter = opened(world.ws.keys.person_keys(["p001"])["p001"], "p001", message.message_id, message.sealed)["letter"]
+    assert "True: this is from Larkmoor" in words(world.browser.send("/verify", "/verify", text=letter.code))
+    assert "True: this is from Larkmoor" in words(world.browser.send("/verify", "/verify", text=f"https://larkmoor.example/w/{token}"))
+    why = world.browser.get(f"/w/{token}")
+    assert "Why you got this message" in words(why) and "You liked the delivery of Larkmoor" in words(why)
+
+
+def test_a_stop_link_acts_on_post_only_without_cookie_or_form_and_twice_is_once(world) -> None:
+    from heedful.flow import own_choices
+
+    token = sent(world)
+    on = lambda: {c.purpose for c in own_choices.choices(world.ws.acting(PAGES), "p001") if c.on}  # noqa: E731
+    for method in ("GET", "HEAD"):
+        world.browser.request(method, f"/u/{token}")
+    assert "messages.email" in on()
+    world.browser.client.cookies.clear()
+    for _ in range(2):
+        answer = world.browser.post(f"/u/{token}", data={"List-Unsubscribe": "One-Click"}, headers={"Origin": "https://mail.example"})
+        assert answer.status_code == 200 and "location" not in answer.headers
+        assert "writes to you no more" in words(answer)
+    world.bench.now = world.bench.now.replace(minute=1)
+    assert on() == {"insights", "profile"}
+
+
+@pytest.mark.parametrize("token", ["x" * 32, "short", "a%0d%0aSet-Cookie:%20b", "..%2f..%2fetc", "' OR 1=1 --"])
+def test_a_link_that_is_not_ours_says_the_same_for_all(world, token) -> None:
+    for path in (f"/u/{token}", f"/w/{token}"):
+        answer = world.browser.post(path) if path.startswith("/u/") else world.browser.get(path)
+        assert answer.status_code in {403, 404}, path
+        assert "set-cookie" not in answer.headers or answer.headers["set-cookie"][:1] != "b"
+
+
+def test_an_account_says_never_and_no_import_takes_it_up(world) -> None:
+    browser = world.browser
+    begun = browser.post("/account/begin", data=fields(browser, "/not-joined", intent="never", network="x", proof="code"))
+    assert begun.headers["location"] == "/account/prove"
+    page = browser.get("/account/prove")
+    assert "The code is good for 10 minutes and says nothing about you." in words(page)
+    assert "others may see that you joined" in words(page)
+    code = re.search(r'<strong class="code">([^<]+)</strong>', page.text)[1]
+    assert "not read your comment yet" in words(browser.get("/account/next"))
+    prove_code(world.ws.acting(PAGES), code, Account("x", "global", "990011"), world.bench.now)
+    assert "Nothing of this account is held" in words(browser.get("/account/next"))
+    assert "Never, then" in words(browser.send("/account/next", "/account/never"))
+    with world.ws.store.reading() as tx:
+        from heedful.flow.suppression import is_suppressed
+
+        assert is_suppressed(world.ws, tx, "account", "x", "global", "990011")
+    assert browser.get("/account/next").status_code == 403
+
+
+def test_joining_by_account_takes_only_what_was_chosen(world) -> None:
+    from heedful.flow import own_choices, visits
+
+    browser = world.browser
+    prove(world, browser, "join", "770011")
+    page = browser.get("/join/choose")
+    assert "checked" not in page.text and "No, use nothing" in words(page)
+    none = browser.send("/join/choose", "/join/choose", of_age="yes")
+    assert none.status_code == 400 and "No purpose was chosen" in words(none)
+    young = browser.send("/join/choose", "/join/choose", purpose="profile")
+    assert young.status_code == 400 and "Without your answer about your age" in words(young)
+    done = browser.send("/join/choose", "/join/choose", purpose="insights", of_age="yes")
+    assert done.headers["location"] == "/me?done=joined"
+    person = visits.person_of(world.ws.acting(PAGES), browser.client.cookies["__Host-heedful-me"])
+    assert {c.purpose for c in own_choices.choices(world.ws, person) if c.on} == {"insights"}
+    # Who joined signs in by the same account.
+    browser.client.cookies.clear()
+    prove(world, browser, "sign-in", "770011")
+    assert browser.send("/account/next", "/account/enter").headers["location"] == "/me"
+    assert "770011" in browser.get("/me/held").text
+
+
+def test_turning_back_leaves_nothing(world) -> None:
+    prove(world, world.browser, "join", "770022")
+    assert "Nothing of you was kept." in words(world.browser.send("/join/choose", "/account/decline"))
+    with world.ws.store.reading() as tx:
+        from heedful.store import joinings
+
+        (one,) = joinings.in_states(tx, ["done"])
+    assert one.sealed is None and one.account_key is None and one.person_id is None
+    assert world.browser.get("/join/choose").status_code == 403
+
+
+def test_a_report_about_somebody_elses_post_needs_no_name_and_is_followed_by_its_code(world) -> None:
+    page = world.browser.send("/not-joined", "/not-joined/report", words="A post of my sister names me.")
+    code = re.search(r'<strong class="code">([^<]+)</strong>', page.text)[1]
+    assert "Being looked into" in words(world.browser.send("/not-joined", "/not-joined/answer", code=code))
+    assert world.browser.send("/not-joined", "/not-joined/report", words="   ").status_code == 400
+
+
+def prove(world, browser, intent: str, account: str) -> None:
+    browser.post("/account/begin", data=fields(browser, "/join", intent=intent, network="x", proof="code"))
+    code = re.search(r'<strong class="code">([^<]+)</strong>', browser.get("/account/prove").text)[1]
+    prove_code(world.ws.acting(PAGES), code, Account("x", "global", account), world.bench.now)
+
+
+def fields(browser, page: str, **said: str) -> dict[str, str]:
+    return {"form_token": browser.token(page), **said}
