@@ -151,8 +151,22 @@ def _brand(text: str) -> dict[str, Any]:
 
 
 @app.command()
-def doctor(folder: Folder = HERE, as_json: Json = False) -> None:
+def doctor(
+    folder: Folder = HERE,
+    ethics: Annotated[
+        bool, typer.Option("--ethics", help="One page on where the company stands, theme by theme, and what got worse.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Say what is ready, what is missing, and how to mend it."""
+    if ethics:
+        from heedful.cli import show_ethics
+        from heedful.flow.ethics import standing
+
+        with workspace_in(folder) as workspace:
+            found = standing(workspace)
+        show_ethics.standing(found, as_json)
+        return
     from heedful.flow.doctor import examine
 
     show.findings(examine(folder), as_json)

@@ -179,6 +179,20 @@ def ask_witness(
         print(found, end="")
 
 
+@app.command("send-witness")
+def send_witness(
+    url: Annotated[str, typer.Argument(help="The witness's address, without /add-checkpoint.")],
+    name: As = CLI,
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
+    """Ask a witness over HTTPS to cosign this log, check its answer, and keep it."""
+    from heedful.flow.witnesses import send_to_witness
+
+    with _opened(folder, name) as workspace:
+        show.cosigned(send_to_witness(workspace, url), as_json)
+
+
 @app.command()
 def cosigned(
     file: Annotated[Path, typer.Argument(help="The checkpoint with the witness's line, as it came back.")],

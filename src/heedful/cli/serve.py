@@ -17,6 +17,7 @@ Socket = Annotated[Path | None, typer.Option(help="Listen on this Unix socket in
 HERE = Path()
 LOCAL = "127.0.0.1"
 PAGES = "heedful.web.app:from_environment"
+WITNESS = "heedful.web.witness:from_environment"
 CALLBACKS = "heedful.web.callbacks:from_environment"
 # Connections beyond these are told to come again.
 CONNECTIONS = 2_000
@@ -41,6 +42,24 @@ def pages(
         # Said here as any other error, before a server has begun to log.
         warm(workspace)
     _run(PAGES, folder, host, port, uds, workers)
+
+
+@app.command()
+def witness(
+    home: Annotated[
+        Path, typer.Argument(help="The witness's own folder; its file `logs` holds the keys of the logs it cosigns, a line each.")
+    ],
+    host: Host = LOCAL,
+    port: Port = 8086,
+    uds: Socket = None,
+) -> None:
+    """As a witness: cosign checkpoints of the logs you know, at POST /add-checkpoint."""
+    from heedful.flow.witnesses import read_logs, witness_key
+
+    witness_key(home)
+    print(f"Cosigning {len(read_logs(home))} logs.")
+    os.environ["HEEDFUL_WITNESS"] = os.fspath(home)
+    _run(WITNESS, home, host, port, uds)
 
 
 @app.command()

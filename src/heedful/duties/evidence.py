@@ -46,7 +46,10 @@ NEVER: Final[tuple[tuple[str, str], ...]] = (
     ("other people's rows", "the question is not about them"),
     ("posts that were refused", "they were never kept"),
     ("keys", "whoever had them could open what is sealed"),
-    ("incidents", "no register of incidents is kept by this version; ask the company for theirs"),
+    (
+        "the words of incidents",
+        "that there was one, when it was known and who was told stands in the log; its register is for the authority",
+    ),
 )
 
 

@@ -21,6 +21,7 @@ from heedful.security import holding
 from heedful.security.files import create_owner_only, flush_folder
 from heedful.security.holding import ENVIRONMENT, KEY_BYTES, LOCKED, NEXT, Holder
 from heedful.security.keys import KeyStore, load_workspace_key
+from heedful.security.server_keys import ServerKeyStore
 from heedful.store import members, outbox
 
 if TYPE_CHECKING:
@@ -68,8 +69,8 @@ def held_by_vault(address: str, key: str) -> Holder:
     return holding.by_vault(address, key)
 
 
-def open_keys(folder: Path, environ: Mapping[str, str] = os.environ) -> KeyStore:
-    """Open a workspace's key store with its workspace key, however that is held.
+def open_keys(folder: Path, environ: Mapping[str, str] = os.environ, server: str | None = None) -> KeyStore | ServerKeyStore:
+    """Open a workspace's key store with its workspace key, however that is held; people's keys on a server where one is named.
 
     Guarantee: finishes a rotation that was stopped half-way; a key that another process rotates meanwhile is read anew.
     Errors: as `load_workspace_key`; Refused `key.workspace`.
@@ -83,7 +84,13 @@ def open_keys(folder: Path, environ: Mapping[str, str] = os.environ) -> KeyStore
         raise
     store = KeyStore(folder / STORE, found, lambda: _candidates(path, environ))
     _finish_rotation(path, store)
-    return store
+    if server is None:
+        return store
+    try:
+        return ServerKeyStore(server, store)
+    except BaseException:
+        store.close()
+        raise
 
 
 def require_service(settings: Settings, folder: Path, environ: Mapping[str, str] = os.environ) -> None:
@@ -261,7 +268,7 @@ def _candidates(path: Path, environ: Mapping[str, str]) -> list[bytes]:
     return holding.read_candidates(path, environ, Asking.ask)
 
 
-def _finish_rotation(path: Path, store: KeyStore) -> None:
+def _finish_rotation(path: Path, store: KeyStore | ServerKeyStore) -> None:
     beside = path.with_name(path.name + NEXT)
     if not beside.is_file():
         return

@@ -362,6 +362,9 @@ class Settings(Strict):
     sign_in: SignIn = Field(default_factory=lambda: SignIn())
     web: Web = Field(default_factory=lambda: Web())
     tables: list[TableMapping] = Field(default_factory=list, description="Column mappings of CSV, NDJSON and Parquet files.")
+    keys: str | None = Field(
+        None, description="Address of a PostgreSQL server that keeps people's keys, wrapped; absent: the key file in the workspace."
+    )
     store: str | None = Field(None, description="Address of the operational store; absent: a file in the workspace.")
     workers: int = Field(0, ge=0, le=256, description="Worker processes; 0: one a core.")
 

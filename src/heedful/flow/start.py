@@ -131,6 +131,7 @@ def write_settings(values: Mapping[str, Any], given: Mapping[str, Any]) -> str:
         "sign_in",
         "web",
         "tables",
+        "keys",
         "store",
         "workers",
     ):

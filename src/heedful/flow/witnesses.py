@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import HTTPRedirectHandler, ProxyHandler, build_opener
+from urllib.request import Request as Call
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from filelock import FileLock
@@ -18,8 +22,8 @@ from filelock import FileLock
 from heedful.audit.checkpoint import open_checkpoint, read_checkpoint
 from heedful.audit.cosignature import Request, cosign, cosigned_by, read_request, require_request
 from heedful.audit.growth import replace_durably
-from heedful.audit.note import COSIGNATURE, Note, Verifier, read_note, read_verifier, require_name
-from heedful.errors import BadInput
+from heedful.audit.note import COSIGNATURE, Note, Signature, Verifier, read_note, read_verifier, require_name
+from heedful.errors import BadInput, Refused, Unready
 from heedful.flow.access import journey
 from heedful.flow.log import FOLDER, alone, log_at, resume, sequence
 from heedful.flow.proofs import COSIGNED, log_key, read_text
@@ -27,11 +31,17 @@ from heedful.security.files import create_owner_only, require_owner_only
 from heedful.store import log_mark, outbox
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from heedful.flow.workspace import Workspace
 
 _KEY: Final = "witness.key"
+_LOGS: Final = "logs"
+_SECONDS: Final = 20
+# A few lines of signature; more is not from a witness.
+_LARGEST: Final = 65_536
+_LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +102,10 @@ def take_cosigned(workspace: Workspace, file: Path) -> Cosigned:
     checked, or it is refused. Errors: Refused `log.signature`, `log.forked`; BadInput `log.no_witness`.
     Source: c2sp.org/tlog-cosignature.
     """
-    note = read_note(read_text(file))
+    return _take(workspace, read_note(read_text(file)))
+
+
+def _take(workspace: Workspace, note: Note) -> Cosigned:
     sequence(workspace)
     with alone(workspace):
         mark, head = resume(workspace)
@@ -132,16 +145,135 @@ def cosign_request(home: Path, file: Path, key: str, now: datetime | None = None
     `heedful audit key` prints it. Errors: Refused `log.signature`, `log.forked`; BadInput `log.old_size`, `log.request`.
     Source: c2sp.org/tlog-witness, add-checkpoint.
     """
-    witness, secret = _witness(home)
     log, request = log_key(key), read_request(read_text(file))
-    place = home / f"{sha256(log.name.encode()).hexdigest()[:32]}.checkpoint"
     with FileLock(home / "lock", mode=0o600):
-        seen = read_checkpoint(place.read_text(encoding="utf-8"))[0] if place.exists() else None
-        checkpoint = require_request(request, seen, log)
-        replace_durably(place, request.note.encode())
+        found, _ = _cosigned(home, request, log, now)
+    return found
+
+
+def _cosigned(home: Path, request: Request, log: Verifier, now: datetime | None) -> tuple[Cosigned, Signature]:
+    """Cosign a request, under the lock: what was seen is remembered before the line is given."""
+    witness, secret = _witness(home)
+    place = _place(home, log.name)
+    seen = read_checkpoint(place.read_text(encoding="utf-8"))[0] if place.exists() else None
+    checkpoint = require_request(request, seen, log)
+    replace_durably(place, request.note.encode())
     note, at = read_note(request.note), int((now or datetime.now(UTC)).timestamp())
     line = cosign(note, witness, secret.sign, at)
-    return Cosigned(checkpoint.size, str(Note(note.text, (*note.signatures, line))), {witness.name: datetime.fromtimestamp(at, UTC)})
+    cosigned = str(Note(note.text, (*note.signatures, line)))
+    return Cosigned(checkpoint.size, cosigned, {witness.name: datetime.fromtimestamp(at, UTC)}), line
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a witness answers over HTTP.
+
+    Guarantee: `status` as c2sp.org/tlog-witness names it; `body` is its lines, or the size it last saw.
+    """
+
+    status: int
+    body: str = ""
+
+
+def read_logs(home: Path) -> dict[str, str]:
+    """The logs a witness knows: origin -> key, from the lines of the file `logs` in its folder.
+
+    Guarantee: each a log's key; lines that begin with # are passed over. Errors: BadInput `log.key`.
+    """
+    place = home / _LOGS
+    lines = [line.strip() for line in read_text(place).splitlines()] if place.exists() else []
+    return {log_key(line).name: line for line in lines if line and not line.startswith("#")}
+
+
+def answer_request(home: Path, text: str, logs: Mapping[str, str], now: datetime | None = None) -> Answered:
+    """As a witness, answer a request to cosign.
+
+    Guarantee: 200 with a line only where `cosign_request` would cosign; else 400, 403, 404, 409 with the size last seen, or 422. What it cosigns is
+    remembered first. Source: c2sp.org/tlog-witness, add-checkpoint.
+    """
+    try:
+        request = read_request(text)
+        asked = read_checkpoint(request.note)[0]
+    except BadInput:
+        return Answered(400)
+    if asked.origin not in logs:
+        return Answered(404)
+    log = log_key(logs[asked.origin])
+    try:
+        open_checkpoint(request.note, log)
+    except (Refused, BadInput):
+        return Answered(403)
+    return Answered(400) if request.old > asked.size else _answered(home, request, asked.size, log, now)
+
+
+def _answered(home: Path, request: Request, size: int, log: Verifier, now: datetime | None) -> Answered:
+    with FileLock(home / "lock", mode=0o600):
+        try:
+            line = _cosigned(home, request, log, now)[1]
+        except BadInput as error:
+            return Answered(409, f"{_seen_size(home, log.name)}\n") if error.code == "log.old_size" else Answered(400)
+        except Refused:
+            # The same size with another root is another past: it is told as what was last seen.
+            seen = _seen_size(home, log.name)
+            return Answered(409, f"{seen}\n") if seen == size else Answered(422)
+    return Answered(200, str(line))
+
+
+@journey("log.change", "accountability")
+def send_to_witness(workspace: Workspace, url: str) -> Cosigned:
+    """Ask a witness over HTTP to cosign the checkpoint of this moment, and keep what it cosigned.
+
+    Guarantee: HTTPS or this machine, no redirect, no proxy of the environment; sends sizes and hashes, nothing of anybody; takes only lines of a
+    witness that is trusted. Errors: Unready `log.witness_away`, Refused `log.witness_refused` and those of `take_cosigned`; BadInput `log.witness_url`.
+    Source: c2sp.org/tlog-witness, add-checkpoint.
+    """
+    address = _witness_url(url)
+    status, body = _posted(address, ask_witness(workspace, 0))
+    if status == 409 and body.strip().isdecimal():
+        status, body = _posted(address, ask_witness(workspace, int(body)))
+    if status != 200:
+        raise Refused(
+            "log.witness_refused",
+            f"The witness did not cosign: it answered with status {status}.",
+            "Ask it whether it knows this log's key.",
+        )
+    with alone(workspace):
+        note = resume(workspace)[1].note
+    return _take(workspace, read_note(note + body))
+
+
+def _witness_url(url: str) -> str:
+    parts = urlsplit(url)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
+    if not safe or not parts.hostname or parts.username or parts.query or parts.fragment:
+        raise BadInput("log.witness_url", "A witness is asked by HTTPS only.", "Give the address that comes before /add-checkpoint.")
+    return f"{url.rstrip('/')}/add-checkpoint"
+
+
+def _posted(address: str, text: str) -> tuple[int, str]:
+    opener = build_opener(ProxyHandler({}), _NoRedirect)
+    try:
+        with opener.open(Call(address, text.encode(), {"Content-Type": "text/plain"}, method="POST"), timeout=_SECONDS) as answer:  # noqa: S310  (https or loopback, checked)
+            return int(answer.status), answer.read(_LARGEST).decode("utf-8", "replace")
+    except HTTPError as error:
+        with error:
+            return int(error.code), error.read(_LARGEST).decode("utf-8", "replace")
+    except (URLError, OSError, ValueError):
+        raise Unready("log.witness_away", "The witness does not answer.", "Check its address, and ask again.") from None
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+def _seen_size(home: Path, origin: str) -> int:
+    place = _place(home, origin)
+    return read_checkpoint(place.read_text(encoding="utf-8"))[0].size if place.exists() else 0
+
+
+def _place(home: Path, origin: str) -> Path:
+    return home / f"{sha256(origin.encode()).hexdigest()[:32]}.checkpoint"
 
 
 def _witness(home: Path) -> tuple[Verifier, Ed25519PrivateKey]:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from heedful.opinions.taxonomy import Taxonomy
     from heedful.privacy.pseudonym import Keyed
     from heedful.security.keys import KeyStore
+    from heedful.security.server_keys import ServerKeyStore
     from heedful.store.store import Tx
 
 # What appending to the log needs of the key store.
@@ -67,13 +68,17 @@ class Workspace:
         self.engine = LocalEngine(self.lakes)
 
     @cached_property
-    def keys(self) -> KeyStore:
+    def keys(self) -> KeyStore | ServerKeyStore:
         """The key store, opened with the workspace key when first needed.
 
         Guarantee: refuses a key file that others may read, and a key service that is not listed.
         """
+        from heedful.flow.egress import require_place
+
         keys.require_service(self.settings, self.folder)
-        return keys.open_keys(self.folder)
+        for host in hosts_of(self.settings.keys or ""):
+            require_place(self.settings, "keys", host)
+        return keys.open_keys(self.folder, server=self.settings.keys)
 
     @cached_property
     def store(self) -> Store:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from heedful.store.message_schema import DETAILS, FEEDBACK, SHOWN
 from heedful.store.rows import put, rows_with, to_instant, to_us
@@ -64,6 +64,15 @@ def feedback_of(tx: Connection, persons: Iterable[str]) -> list[Feedback]:
     Guarantee: nobody else's.
     """
     return [Feedback(**dict(r._mapping) | {"at": to_instant(r.at)}) for r in rows_with(tx, FEEDBACK.c.person_id, persons, *FEEDBACK.c)]
+
+
+def count_feedback(tx: Connection, kinds: Iterable[str], since: datetime, until: datetime) -> int:
+    """How many answers of some kinds came from a moment on and before another.
+
+    Guarantee: a count only.
+    """
+    chosen = FEEDBACK.c.kind.in_(list(kinds)) & (FEEDBACK.c.at >= to_us(since)) & (FEEDBACK.c.at < to_us(until))
+    return int(tx.execute(select(func.count()).select_from(FEEDBACK).where(chosen)).scalar_one())
 
 
 def put_shown(tx: Connection, some: Sequence[Shown]) -> None:

@@ -97,6 +97,15 @@ def count_kinds(tx: Connection, since: datetime | None = None) -> dict[str, int]
     return {kind: int(count) for kind, count in tx.execute(query)}
 
 
+def count_between(tx: Connection, since: datetime, until: datetime) -> dict[str, int]:
+    """How many entries there are of each kind from a moment on and before another.
+
+    Guarantee: by kind, in order.
+    """
+    query = select(OUTBOX.c.kind, func.count()).where(OUTBOX.c.at >= to_us(since), OUTBOX.c.at < to_us(until))
+    return {kind: int(count) for kind, count in tx.execute(query.group_by(OUTBOX.c.kind).order_by(OUTBOX.c.kind))}
+
+
 def of_kind(tx: Connection, kind: str, limit: int = 1000) -> list[Entry]:
     """The last entries of one kind.
 
