@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import os
 import random
+from collections.abc import Sequence
+from functools import partial
 from statistics import fmean
 
+import polars as pl
 import pytest
-from bench.tradeoff import HABITS, plans
+from bench.tradeoff import HABITS, invent, plans
 
+from heedful.engine.noise import scale_of
 from heedful.flow import forecast as ahead
+from heedful.flow.plan import Asked, release
+from heedful.flow.release import price_of_cells
+from heedful.flow.settings import Release as ReleaseSettings
+from heedful.insights import contributions
+from heedful.insights import release as figures
 from heedful.insights.habits import Chances
+from heedful.privacy.bounding import bound
 from heedful.privacy.perturb import Noise
 
 SOAK = bool(os.environ.get("HEEDFUL_SOAK"))
@@ -22,6 +33,28 @@ SOAK = bool(os.environ.get("HEEDFUL_SOAK"))
 )
 def test_forecast_and_outcome_agree(people: int, worlds: int, within: float) -> None:
     assert plans(worlds, 11, [people])[f"plan.error.{people}"] <= within
+
+
+@pytest.mark.parametrize(("people", "worlds"), [(1_000, 3), (4_000, 2)] if not SOAK else [(n, 25) for n in (500, 1_000, 4_000, 10_000)])
+def test_as_many_rows_of_a_release_are_told_as_a_plan_says(people: int, worlds: int) -> None:
+    """Releases of worlds that are invented person by person, bounded and with noise as a release has them."""
+    rng, settings = random.Random(5), ReleaseSettings()
+    scale = scale_of(*price_of_cells(settings))
+    told = []
+    for world in range(worlds):
+        rows = contributions.stances(invent(people, world), dict.fromkeys(HABITS.aspects))
+        kept = bound(rows, contributions.CELL, settings.cells_each, partial(_keyed, world))
+        counted = contributions.histogram(kept, list(HABITS.brands), ["overall", *HABITS.aspects])
+        for _ in range(20):
+            noisy = [n + round(rng.expovariate(1 / scale) - rng.expovariate(1 / scale)) for n in counted["people"].to_list()]
+            told.append(len(figures.cells_told(counted.with_columns(pl.Series("people", noisy, dtype=pl.Int64)), scale)))
+    said = release(HABITS, Asked(people))
+    assert said.cells == 27
+    assert said.told == pytest.approx(fmean(told), rel=0.1)
+
+
+def _keyed(world: int, messages: Sequence[bytes], size: int) -> list[bytes]:
+    return [hashlib.blake2b(message, key=b"%d" % (world + 1), digest_size=size).digest() for message in messages]
 
 
 def test_a_forecast_is_the_same_each_time_and_more_people_see_more() -> None:

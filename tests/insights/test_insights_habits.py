@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from dataclasses import replace
+from math import exp
 
 import pytest
 
-from heedful.insights.habits import Habits, chances, kept, zipf
+from heedful.insights.habits import Habits, chances, counted, zipf
 
 HABITS = Habits({"Alder": 0.6, "Birch": 0.4}, zipf(["price", "staff", "delivery"]))
 
@@ -53,14 +55,19 @@ def test_even_habits_are_even_and_shares_are_shares() -> None:
     assert HABITS.rate("Alder", "overall", 0.5) == pytest.approx(24 * 0.5 * 0.6)
 
 
-def test_what_is_counted_of_people_in_few_views() -> None:
-    rates, rng = [0.5, 1.0, 0.2, 3.0], random.Random(3)
-    spoken = counted = 0
-    from math import exp
-
-    for _ in range(20_000):
+def test_what_is_counted_of_people_in_few_cells() -> None:
+    """Beside people who are drawn one by one, each with the cells they speak of and a lot for each."""
+    rng, people = random.Random(3), 20_000
+    found: Counter[tuple[str, str]] = Counter()
+    for _ in range(people):
         activity = rng.gammavariate(HABITS.uneven, 1 / HABITS.uneven)
-        views = sum(rng.random() < 1 - exp(-rate * activity) for rate in rates)
-        spoken, counted = spoken + views, counted + min(views, 2)
-    assert kept(HABITS, rates, 2) == pytest.approx(counted / spoken, abs=0.01)
-    assert kept(HABITS, rates, 4) == pytest.approx(1.0)
+        spoken = []
+        for brand in HABITS.brands:
+            said = [a for a in HABITS.aspects if rng.random() < 1 - exp(-HABITS.rate(brand, a, 1.0) * activity)]
+            spoken += [(brand, a) for a in ("overall", *said)] if said else []
+        found.update(rng.sample(spoken, min(2, len(spoken))))
+    expected = counted(HABITS, 2)
+    assert {cell: found[cell] / people for cell in expected} == pytest.approx(expected, abs=0.015)
+    everything = counted(HABITS, 100)
+    assert everything["Alder", "overall"] == pytest.approx(chances(HABITS, HABITS.rate("Alder", "overall", 1.0)).speaks)
+    assert all(everything[cell] >= share for cell, share in expected.items())

@@ -91,11 +91,12 @@ def _costs(found: Plan) -> None:
 def _release(found: Plan) -> None:
     said = found.release
     print(
-        f"\nPublished with epsilon {said.epsilon:g}, a count of a year would be off by {said.error:.1f} people on average; each person counts in few"
+        f"\nPublished with epsilon {said.epsilon:g}, half of it for words, a year's count of likes or dislikes would be off by {said.error_side} at most (95 %),"
     )
     print(
-        f"views, which keeps {said.counted:.0%} of what was said. In {said.usable} of {sum(line.aspect != 'overall' for line in found.lines)} views that is at most a tenth of the count."
+        f"that of people by {said.error_people}; a row needs {said.least_people} people, so about {said.told:.0f} of {said.cells} rows would be told. Each person counts in few of them,"
     )
+    print(f"which keeps {said.counted:.0%} of what was said.")
 
 
 def _assumed(found: Plan) -> None:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, Final
 
+from heedful.engine import noise
 from heedful.errors import BadInput
 from heedful.flow.forecast import MOST_PEOPLE, YEARS, Outcome, Seen, forecast, people_needed
 from heedful.flow.prices import Charge, charges, read_prices, shares_of
-from heedful.insights.habits import Habits, chances, kept, zipf
+from heedful.flow.release import price_of_cells
+from heedful.flow.settings import Release as ReleaseSettings
+from heedful.insights import release as figures
+from heedful.insights.habits import Habits, chances, counted, zipf
 from heedful.opinions import presets
 from heedful.privacy.perturb import Noise
 from heedful.privacy.views import DEFAULT_K, LEAST_K, MOST_K
@@ -21,8 +26,6 @@ if TYPE_CHECKING:
 
 # The own brand's share of what is said, where there are competitors.
 OWN_SHARE: Final = 0.6
-# In so many views each person counts in what is published. Source: docs/adr, the decision on what is published.
-CELLS: Final = 5
 MOST_FORECAST: Final = 1_000_000
 LIKELY: Final = 0.5
 
@@ -65,16 +68,19 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """What publishing would do to counts of a year.
+    """What publishing would do to counts of a year, with all other settings of a release as they come.
 
-    Guarantee: `error` is the mean of what is added or taken, in people; `counted` the share of what people said that is counted at all, since each
-    counts in few views; `usable` how many views have an error of at most a tenth of their count.
+    Guarantee: errors and the threshold are those that a release states before anything is drawn, by the same functions; `told` is how
+    many of `cells` are expected to be told, and `counted` the share of what people said that is counted, since each counts in few.
     """
 
     epsilon: float
-    error: float
+    error_side: int
+    error_people: int
+    least_people: int
+    cells: int
+    told: float
     counted: float
-    usable: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,14 +173,23 @@ def _told(seen: Seen, values: list[float]) -> float | None:
 def release(habits: Habits, asked: Asked) -> Release:
     """What publishing with differential privacy would do to the counts of a year.
 
-    Guarantee: a pure function. Each person counts in CELLS views, of one brand and aspect each, and discrete Laplace noise of scale CELLS / epsilon
-    hides one person's part in all of them. Source: Ghosh, Roughgarden & Sundararajan (2012), Universally utility-maximizing mechanisms.
+    Guarantee: a pure function. A cell is told where its noisy count is enough; people in it are binomial, and noise is as wide as its variance.
+    Source: docs/explanation/privacy.md; held against drawn releases by `tests/flow/test_flow_forecast.py`.
     """
-    scale = CELLS / asked.epsilon
-    rates = [habits.rate(brand, aspect, 1.0) for brand in habits.brands for aspect in habits.aspects]
-    speaks, counted = [chances(habits, rate).speaks for rate in rates], kept(habits, rates, CELLS)
-    error = 2 * math.exp(-1 / scale) / (1 - math.exp(-2 / scale))
-    return Release(asked.epsilon, error, counted, sum(error <= 0.1 * asked.people * chance * counted for chance in speaks))
+    settings = ReleaseSettings(epsilon=asked.epsilon)
+    scale = noise.scale_of(*price_of_cells(settings))
+    least = figures.least_people(scale)
+    shares = counted(habits, settings.cells_each)
+    spoken = sum(chances(habits, habits.rate(*cell, 1.0)).speaks for cell in shares)
+    told = sum(_told_at(asked.people, share, least, figures.variance_of(scale)) for share in shares.values())
+    errors = round(figures.noise_of(scale)), round(figures.noise_of(scale, len(figures.STANCES)))
+    return Release(asked.epsilon, *errors, least, len(shares), told, sum(shares.values()) / spoken if spoken else 1.0)
+
+
+def _told_at(people: int, share: float, least: int, noise_variance: float) -> float:
+    """The chance that a cell in which each of so many people is counted with that chance is told."""
+    spread = math.sqrt(people * share * (1 - share) + noise_variance)
+    return 1 - NormalDist(people * share, spread).cdf(least - 0.5)
 
 
 def as_json(found: Plan) -> dict[str, Any]:

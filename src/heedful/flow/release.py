@@ -118,7 +118,7 @@ def release_to(
     release_id = secrets.token_hex(8)
     spent = _debit(workspace, release_id, planned, now)
     tell("release", 2, 4)
-    cells = figures.cells_told(_draw_cells(workspace, material, settings), noise.scale_of(*_price_of_cells(settings)))
+    cells = figures.cells_told(_draw_cells(workspace, material, settings), noise.scale_of(*price_of_cells(settings)))
     terms = _draw_terms(workspace, material, settings)
     tell("release", 3, 4)
     written = figures.render(cells, terms, _promise(workspace, release_id, planned, spent, now))
@@ -144,7 +144,11 @@ def _known(settings: Release, audience: str) -> None:
         )
 
 
-def _price_of_cells(settings: Release) -> tuple[float, int]:
+def price_of_cells(settings: Release) -> tuple[float, int]:
+    """What of a release's epsilon is spent on cells, and how many of them one person may stand in.
+
+    Guarantee: what the noise is drawn with.
+    """
     return settings.epsilon * (1 - settings.terms_share), settings.cells_each
 
 
@@ -155,7 +159,7 @@ def _price_of_terms(settings: Release) -> tuple[float, float, int]:
 def _planned(workspace: Workspace, tx: Tx, material: Material, audience: str) -> Planned:
     settings = workspace.settings.release
     period = budget_period(settings, workspace.clock())
-    scale = noise.scale_of(*_price_of_cells(settings))
+    scale = noise.scale_of(*price_of_cells(settings))
     least = figures.least_people(scale)
     asked, surviving = _forecast(workspace, material, settings.cells_each, least)
     with_terms = settings.terms_share > 0
@@ -211,7 +215,7 @@ def _worth_it(planned: Planned) -> None:
 
 def _promise(workspace: Workspace, release_id: str, planned: Planned, spent: float, now: datetime) -> figures.Promise:
     settings = workspace.settings.release
-    epsilon_cells, cells_each = _price_of_cells(settings)
+    epsilon_cells, cells_each = price_of_cells(settings)
     epsilon_terms, _, terms_each = _price_of_terms(settings)
     return figures.Promise(
         release_id=release_id,
@@ -261,7 +265,7 @@ def _draw_cells(workspace: Workspace, material: Material, settings: Release) -> 
     # Only what has a key of its own takes a place among the few.
     public = rows.filter(rows["brand"].is_in(brands) & rows["aspect"].is_in(aspects))
     counted = contributions.histogram(bound(public, contributions.CELL, settings.cells_each, workspace.keyed(LAKE)), brands, aspects)
-    noisy = noise.add_noise(counted["people"].to_list(), *_price_of_cells(settings))
+    noisy = noise.add_noise(counted["people"].to_list(), *price_of_cells(settings))
     return counted.with_columns(pl.Series("people", noisy, dtype=pl.Int64))
 
 

@@ -86,21 +86,52 @@ def chances(habits: Habits, rate: float) -> Chances:
     return Chances(speaks, likes, dislikes)
 
 
-def kept(habits: Habits, rates: list[float], most: int) -> float:
-    """The share of what people say that is counted, where each person counts in so many of the views they speak of and no more.
+def counted(habits: Habits, most: int) -> dict[tuple[str, str], float]:
+    """The chance that a person is counted in each brand and aspect, where each is counted in so many of those they speak of in a year.
 
-    Guarantee: a pure function; 1 where nobody speaks of more.
+    Guarantee: a pure function; by brand, 'overall' first, which is spoken of by whoever speaks of an aspect of the brand. Which of theirs a
+    person is counted in is drawn evenly.
     """
-    counted = spoken = 0.0
+    found = dict.fromkeys(((brand, aspect) for brand in habits.brands for aspect in (OVERALL, *habits.aspects)), 0.0)
     for activity, weight in _activities(habits.uneven):
-        # How many views one such person speaks of: a sum of independent chances, view after view.
-        by_count = [1.0]
-        for rate in rates:
-            chance = -math.expm1(-rate * activity)
-            by_count = [a * (1 - chance) + b * chance for a, b in zip([*by_count, 0.0], [0.0, *by_count], strict=True)]
-        spoken += weight * sum(count * share for count, share in enumerate(by_count))
-        counted += weight * sum(min(count, most) * share for count, share in enumerate(by_count))
-    return counted / spoken if spoken else 1.0
+        speak = {brand: [-math.expm1(-habits.rate(brand, aspect, 1.0) * activity) for aspect in habits.aspects] for brand in habits.brands}
+        cells = {brand: _cells(_sum_of(each)) for brand, each in speak.items()}
+        for brand, each in speak.items():
+            others = [1.0]
+            for other, by_count in cells.items():
+                others = others if other == brand else _both(others, by_count)
+            some = [0.0, *cells[brand][1:]]
+            found[brand, OVERALL] += weight * _counted(_both(others, some), most)
+            for place, aspect in enumerate(habits.aspects):
+                # Itself and the brand as a whole, and what else of the brand is spoken of.
+                beside = [0.0, 0.0, *_sum_of(each[:place] + each[place + 1 :])]
+                found[brand, aspect] += weight * each[place] * _counted(_both(others, beside), most)
+    return found
+
+
+def _counted(by_count: list[float], most: int) -> float:
+    return sum(share * min(1.0, most / count) for count, share in enumerate(by_count) if count)
+
+
+def _cells(by_count: list[float]) -> list[float]:
+    """Aspects of a brand that somebody speaks of, and one more for the brand itself if there are any."""
+    return [by_count[0], 0.0, *by_count[1:]]
+
+
+def _sum_of(each: list[float]) -> list[float]:
+    """How many of independent chances come true."""
+    by_count = [1.0]
+    for chance in each:
+        by_count = _both(by_count, [1 - chance, chance])
+    return by_count
+
+
+def _both(one: list[float], other: list[float]) -> list[float]:
+    found = [0.0] * (len(one) + len(other) - 1)
+    for at, share in enumerate(one):
+        for beside, chance in enumerate(other):
+            found[at + beside] += share * chance
+    return found
 
 
 def _activities(shape: float) -> list[tuple[float, float]]:

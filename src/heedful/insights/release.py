@@ -67,7 +67,15 @@ def noise_of(scale: float, counts: int = 1) -> float:
 
     Guarantee: for one count exact, for more the normal form of their variance.
     """
-    return scale * math.log(20) if counts == 1 else Z95 * scale * math.sqrt(2 * counts)
+    return scale * math.log(20) if counts == 1 else Z95 * math.sqrt(counts * variance_of(scale) / len(STANCES))
+
+
+def variance_of(scale: float) -> float:
+    """The variance of the noise in the people of a cell: the sum of its stances, each with Laplace noise of that scale.
+
+    Guarantee: that of the continuous form, a little above the discrete one's.
+    """
+    return 2 * len(STANCES) * scale * scale
 
 
 def least_people(scale: float) -> int:
