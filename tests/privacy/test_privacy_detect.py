@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+import re
+import string
 from importlib.metadata import EntryPoint, entry_points
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -15,6 +18,7 @@ from heedful.errors import BadInput
 from heedful.privacy import detect
 from heedful.privacy.detect import recognisers
 from heedful.privacy.detect.checksums import is_national, verhoeff
+from heedful.privacy.detect.national import NATIONAL
 from heedful.privacy.detect.presidio import from_presidio
 from heedful.privacy.explain import explain
 from heedful.privacy.redact import PublicWords, redact_texts
@@ -66,6 +70,11 @@ TAKEN = {
         "44051401359",
         "529.982.247-25",
         "11010519491231002X",
+        "86095742719",
+        "15108695088",
+        "2341 2341 2346",
+        "BOXW310820HNERXN09",
+        "971013-2019902",
         "passport no. X1234567",
         "driver's license number is A56319335",
         "Personalausweis Nr. L01X00T47",
@@ -167,10 +176,43 @@ def test_what_is_left(text: str) -> None:
         "44051401358",
         "529.982.247-26",
         "110105194912310021",
+        "86095742718",
+        "15108695089",
+        "2341 2341 2347",
+        "BOXW310820HNERXN08",
+        "BOXW311320HNERXN09",
+        "971313-2019902",
+        "971013-9019902",
     ],
 )
 def test_a_wrong_check_digit_is_no_national_number(number: str) -> None:
     assert not is_national(number)
+
+
+@pytest.mark.parametrize(
+    ("shape", "most"),
+    [
+        ("99999999", 0.0),
+        ("999999999", 0.0),
+        ("9999999999", 0.0),
+        ("99999999999", 0.06),
+        ("999999999999", 0.0),
+        ("9999 9999 9999", 0.1),
+        ("999999-9999", 0.06),
+        ("999.999.999-99", 0.07),
+        ("999999-9999999", 0.05),
+        ("AA999999A", 0.12),
+        ("99999999A", 0.06),
+    ],
+)
+def test_few_order_numbers_look_like_a_persons(shape: str, most: float) -> None:
+    rng = random.Random(5)
+    numbers = [
+        "".join(rng.choice(string.digits if c == "9" else string.ascii_uppercase) if c.isalnum() else c for c in shape)
+        for _ in range(2_000)
+    ]
+    found = sum(any((m := re.search(p.expression, n)) and is_national(m.group()) for p in NATIONAL.patterns if not p.told) for n in numbers)
+    assert found / 2_000 <= most
 
 
 @given(st.lists(st.integers(0, 9), min_size=3, max_size=14), st.data())

@@ -14,6 +14,7 @@ from heedful.flow.prices import Charge, charges, read_prices, shares_of
 from heedful.flow.release import price_of_cells
 from heedful.flow.settings import Release as ReleaseSettings
 from heedful.insights import release as figures
+from heedful.insights.contributions import STANCES
 from heedful.insights.habits import Habits, chances, counted, zipf
 from heedful.opinions import presets
 from heedful.privacy.perturb import Noise
@@ -182,7 +183,7 @@ def release(habits: Habits, asked: Asked) -> Release:
     shares = counted(habits, settings.cells_each)
     spoken = sum(chances(habits, habits.rate(*cell, 1.0)).speaks for cell in shares)
     told = sum(_told_at(asked.people, share, least, figures.variance_of(scale)) for share in shares.values())
-    errors = round(figures.noise_of(scale)), round(figures.noise_of(scale, len(figures.STANCES)))
+    errors = round(figures.noise_of(scale)), round(figures.noise_of(scale, len(STANCES)))
     return Release(asked.epsilon, *errors, least, len(shares), told, sum(shares.values()) / spoken if spoken else 1.0)
 
 

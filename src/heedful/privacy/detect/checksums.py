@@ -23,7 +23,7 @@ def is_national(candidate: str) -> bool:
     Source: the issuing authorities' own rules; ISO/IEC 7064 for DE, ISO/IEC 7812-1 for SE.
     """
     text = "".join(c for c in candidate.upper() if c.isalnum())
-    return any(check(text) for check in (_us, _gb, _es, _it, _fr, _fi, _cn)) or _of_digits(candidate, text)
+    return any(check(text) for check in (_us, _gb, _es, _it, _fr, _fi, _cn, _mx)) or _of_digits(candidate, text)
 
 
 def _of_digits(candidate: str, text: str) -> bool:
@@ -35,6 +35,8 @@ def _of_digits(candidate: str, text: str) -> bool:
         return _de(digits) or _pl(digits) or _no(digits) or (_be(digits) if parted or digits[0] else False) or (parted and _br(digits))
     if len(digits) == 12 and parted and "-" not in candidate:
         return _in(digits)
+    if len(digits) == 13 and "-" in candidate:
+        return _kr(digits)
     if len(digits) in {10, 12} and ("-" in candidate or "+" in candidate):
         return _se(digits[-10:]) or _is_day(digits[0] * 10 + digits[1], digits[2] * 10 + digits[3])
     return False
@@ -92,6 +94,20 @@ def _cn(text: str) -> bool:
     if len(text) != 18 or not text[:17].isdecimal() or not _is_day(int(text[12:14]), int(text[10:12])):
         return False
     return "10X98765432"[sum(w * int(c) for w, c in zip(_CN, text[:17], strict=True)) % 11] == text[17]
+
+
+def _mx(text: str) -> bool:
+    if len(text) != 18 or not text.isascii() or not text[4:10].isdecimal() or not text[17].isdecimal():
+        return False
+    # The letter ñ has the place after n, and is not written.
+    values = (int(c) if c.isdecimal() else ord(c) - 55 + (c > "N") for c in text[:17])
+    total = sum(value * (18 - place) for place, value in enumerate(values))
+    return _is_day(int(text[8:10]), int(text[6:8])) and (10 - total % 10) % 10 == int(text[17])
+
+
+def _kr(digits: list[int]) -> bool:
+    # Since October 2020 the last digits are drawn by lot, so that only the day and the digit of century and sex can be checked.
+    return 1 <= digits[6] <= 8 and _is_day(digits[4] * 10 + digits[5], digits[2] * 10 + digits[3])
 
 
 def _de(digits: list[int]) -> bool:

@@ -17,7 +17,8 @@ _WORDS: Final = (
     "ausweis", "steuer", "sozialvers", "reisepass", "führerschein", "kennzeichen", "passeport", "permis", "sécurité", "carte d", "dni", "nie", "pasaporte", "seguridad", "codice fiscale", "passaporto", "patente",
     "carta d", "paspoort", "rijbewijs", "burgerservice", "cpf", " rg ", "passaporte", "carta de",
 )  # fmt: skip
-# Shapes of numbers that carry a check digit or a date: US, GB, ES, IT, FR, SE DK FI, BE, PL DE NO, BR, IN, CN.
+# Shapes of numbers that carry a check digit or a date: US, GB, ES, IT, FR, SE DK FI, BE, BR, IN, CN, PL DE NO, MX, KR. Those of
+# others (AU, CA, NL, PT) are told by the words beside them: any row of nine or twelve digits would be one in ten or eleven times.
 _SHAPES: Final = (
     Pattern(r"\b[0-9]{3}-[0-9]{2}-[0-9]{4}\b"),
     Pattern(r"(?i)\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]\b"),
@@ -30,6 +31,8 @@ _SHAPES: Final = (
     Pattern(r"\b[2-9][0-9]{3} [0-9]{4} [0-9]{4}\b"),
     Pattern(r"\b[1-9][0-9]{5}(?:19|20)[0-9]{9}[0-9Xx]\b"),
     Pattern(r"\b[0-9]{11}\b"),
+    Pattern(r"\b[A-Z]{4}[0-9]{6}[HMX][A-Z]{5}[0-9A-Z][0-9]\b"),
+    Pattern(r"\b[0-9]{6}-[1-8][0-9]{6}\b"),
 )
 
 
