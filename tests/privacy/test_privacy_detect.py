@@ -333,11 +333,13 @@ def test_recognisers_of_others_are_found_and_asked_after_ours(
 
 
 def test_patterns_that_cannot_be_used_are_refused() -> None:
-    with pytest.raises(BadInput):
-        from_presidio(
-            SimpleNamespace(supported_entities=["X"], patterns=[SimpleNamespace(regex="(a", score=1.0)], validate_result=lambda t: None)
-        )
-    with pytest.raises(BadInput):
-        from_presidio(
-            SimpleNamespace(supported_entities=["X"], patterns=[SimpleNamespace(regex="a", score=0.2)], validate_result=lambda t: None)
-        )
+    for patterns in ([], [SimpleNamespace(regex="(a", score=1.0)]):
+        with pytest.raises(BadInput):
+            from_presidio(SimpleNamespace(supported_entities=["X"], patterns=patterns, validate_result=lambda t: None))
+
+
+def test_a_weak_pattern_counts_only_where_its_validation_is_sure() -> None:
+    weak = [SimpleNamespace(regex="[0-9]{4}", score=0.1)]
+    sure = {"1111": True, "2222": None, "3333": False}
+    one = from_presidio(SimpleNamespace(supported_entities=["X"], patterns=weak, validate_result=lambda t: sure[t]))
+    assert [one.is_one(number) for number in sure] == [True, False, False]

@@ -30,22 +30,27 @@ class PatternRecognizer(Protocol):
 def from_presidio(recogniser: PatternRecognizer, mark: str | None = None) -> Recogniser:
     """Make a recogniser of one of Presidio's pattern recognisers.
 
-    Guarantee: its patterns of enough score, each candidate validated as Presidio does; the mark is the entity in small letters.
+    Guarantee: its patterns of enough score, each candidate validated as Presidio does; where all its patterns are weak, a candidate counts only
+    if the validation is sure of it, as of a right check digit. The mark is the entity in small letters.
     Patterns that look ahead or back are asked of every text, since the engine of columns does not know them.
     Errors: BadInput `recogniser.pattern` where no pattern can be used.
     """
     entity = recogniser.supported_entities[0]
-    patterns = [p.regex for p in recogniser.patterns if p.score >= ENOUGH]
+    strong = [p.regex for p in recogniser.patterns if p.score >= ENOUGH]
+    patterns = strong or [p.regex for p in recogniser.patterns]
     if not patterns or not all(map(_compiles, patterns)):
         raise BadInput(
             "recogniser.pattern",
             f"The recogniser of {entity} has no pattern that can be used here.",
-            f"Write its patterns as Python's own expressions, and give them a score of {ENOUGH} or more.",
+            "Write its patterns as Python's own expressions.",
         )
+
+    def is_one(candidate: str) -> bool:
+        said = recogniser.validate_result(candidate)
+        return said is not False if strong else said is True
+
     letters = "".join(c for c in entity.lower() if c.isalpha())
-    return Recogniser(
-        entity.lower(), mark or f"[{letters}]", tuple(Pattern(p) for p in patterns), lambda c: recogniser.validate_result(c) is not False
-    )
+    return Recogniser(entity.lower(), mark or f"[{letters}]", tuple(Pattern(p) for p in patterns), is_one)
 
 
 def _compiles(pattern: str) -> bool:
