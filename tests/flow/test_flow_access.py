@@ -151,6 +151,7 @@ OPEN = {
     "members.sign_in",
     "members.sign_out",
     "visits",  # a person signed in by their own proof; it gives nothing of theirs
+    "listed_members",  # patterns of file names, and nobody's
     "jobs",  # asks what the journey of each kind asks, and again when it is done
     "worker.waiting",  # whether anything waits
     "members.own_sessions",  # one's own

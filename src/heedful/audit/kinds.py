@@ -35,6 +35,8 @@ KINDS: Final[dict[str, Kind]] = {
     "account.never": Kind("The owner of an account said that it may never be asked or used.", ("network",)),
     "visit.begun": Kind("A person signed in to the pages about them.", ("person",)),
     "visit.ended": Kind("A person signed out of the pages about them.", ("person",)),
+    "export.held": Kind("A person's browser sent their own export, to be looked at first.", ("person",)),
+    "export.let_go": Kind("What a person sent to look at was given, declined or replaced, and is gone.", ("person",)),
     "session.begun": Kind("A member signed in.", ()),
     "session.ended": Kind("A member signed out.", ()),
     "session.refused": Kind("Somebody failed to sign in.", ()),

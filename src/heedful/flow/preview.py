@@ -38,7 +38,7 @@ def preview(workspace: Workspace, export: Path, person: str | None = None, strik
     """Show what gathering an export would read, take out and infer, post by post.
 
     Guarantee: the same posts, words and opinions that gather and learn would hold, by the same code; nothing of them is stored, only
-    that somebody looked. Who has a living consent is shown what it allows, anybody else what the notice in force asks for.
+    that somebody looked. Who has a living consent for its network is shown what it allows, anybody else what the notice in force asks for.
     `strike` is a file in which the person struck posts or kinds: it is shown at work, and not remembered. Errors: BadInput
     `preview.*` and those of reading the file, Refused as gather refuses. Source: GDPR Art. 7(2), 12(1), 13(2)(f).
     """
@@ -66,7 +66,7 @@ class _Look:
         file = require_own(self.export, reading)
         source, shape = recognise(file, reading)
         owner = round_.owner_of(file, shape) or NOBODY
-        supposed = not self._agreed(owner)
+        supposed = not self._agreed(owner, shape.network)
         if supposed:
             grants = suppose(owner, told.notice(), self.workspace.settings.uses, round_.now)
             terms = self.workspace.network_terms
@@ -83,10 +83,10 @@ class _Look:
         marks = [post_marks(self.workspace, owner, *row) for row in _marked(read.admitted)] if self.person else None
         return show(reader, read, shape, file.name, person=self.person, supposed=supposed, struck=struck, struck_kinds=kinds, marks=marks)
 
-    def _agreed(self, owner: str) -> bool:
+    def _agreed(self, owner: str, network: str) -> bool:
         with self.workspace.store.reading() as tx:
             grants = self.workspace.grants_of(tx, owner)
-        return bool(grants["state"].is_in(VALID_STATES).any())
+        return bool((grants["state"].is_in(VALID_STATES) & grants["networks"].list.contains(network)).any())
 
     def _unburied(self, admitted: pl.DataFrame) -> pl.DataFrame:
         # What was forgotten or taken down once does not come back, whatever a consent says.

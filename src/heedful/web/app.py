@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from heedful.errors import HeedfulError
 from heedful.flow.acting import open_service
 from heedful.flow.visits import warm
-from heedful.web import account, callbacks, front, joining, links, me, me_acts, not_joined, public, signing_in
+from heedful.web import account, callbacks, front, giving, joining, links, me, me_acts, not_joined, public, signing_in
 from heedful.web.door import Door
 from heedful.web.mailroom import Mailroom
 from heedful.web.refusals import refuse, say_error
@@ -35,12 +35,13 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     signing_in.router,
     me.router,
     me_acts.router,
+    giving.router,
     public.router,
     not_joined.router,
     links.router,
 )
 # Addresses that take files.
-UPLOADS: Final[tuple[str, ...]] = ()
+UPLOADS: Final[tuple[str, ...]] = ("/me/give/export",)
 
 
 def make_app(workspace: Workspace) -> FastAPI:

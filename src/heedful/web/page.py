@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from heedful.web.site import Visitor
 
 # What the pages need besides their words; each is served under a name with its digest.
-STATIC: Final = ("page.css",)
+STATIC: Final = ("page.css", "export.js")
 
 
 def render(visitor: Visitor, template: str, /, *, status: int = 200, **facts: Any) -> Response:

@@ -119,6 +119,7 @@ DONE: Final[Mapping[str, str]] = {
     "said": N_("Noted. It is no longer held of you, and is not taken up again."),
     "left-out": N_("That post is no longer used, and what we thought of you because of it is gone."),
     "given": N_("Thank you. What you gave is read now."),
+    "not-kept": N_("That post was not kept: what you have switched on does not cover it, or it is too private."),
     "declined": N_("Nothing was kept of what you sent."),
     "joined": N_("You have joined. Only what you switched on is used."),
 }
