@@ -8,15 +8,16 @@ DEMO ?= demo-$(shell date +%Y%m%d-%H%M%S)
 help: ## Say what there is
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/'
 
-demo: ## Run the whole journey on an invented world; prints likes, dislikes and where the report is
+demo: ## Run the whole journey on an invented world; on a terminal its pages are served, with how to sign in
 	@scripts/bootstrap core
-	@.venv/bin/heedful demo $(DEMO)
+	@.venv/bin/heedful demo $(DEMO) $$([ -t 1 ] && echo --serve)
 
 test: ## Run all tests (long campaigns as a seeded small sample)
 	@scripts/bootstrap dev
 	@scripts/browser >/dev/null
 	@scripts/postgres >/dev/null
 	@scripts/go >/dev/null
+	@scripts/axe >/dev/null
 	@$(PY) -m pytest -m "not soak" -n auto
 
 soak: ## Run all tests with every long campaign in full
@@ -24,6 +25,7 @@ soak: ## Run all tests with every long campaign in full
 	@scripts/browser >/dev/null
 	@scripts/postgres >/dev/null
 	@scripts/go >/dev/null
+	@scripts/axe >/dev/null
 	@HEEDFUL_SOAK=1 $(PY) -m pytest
 
 lint: ## Check style, types and the direction of imports

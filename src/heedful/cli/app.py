@@ -179,6 +179,8 @@ def demo(
     posts: Annotated[int, typer.Option(min=200, help="How many posts they wrote in a year.")] = 20_000,
     seed: Annotated[int, typer.Option(help="The same seed gives the same world.")] = 7,
     with_release: Annotated[bool, typer.Option("--release", help="And publish figures under differential privacy.")] = False,
+    serving: Annotated[bool, typer.Option("--serve", help="And run its pages, with a member in each role.")] = False,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port of the pages.")] = 8080,
 ) -> None:
     """Invent a small world of people and posts, and run the whole journey on it."""
     from datetime import UTC, datetime
@@ -190,6 +192,17 @@ def demo(
     show.demonstrated(shown)
     if with_release:
         _release(shown.workspace, "public", None, yes=True, as_json=False)
+    _open(shown.workspace, port, serving=serving)
+
+
+def _open(folder: Path, port: int, *, serving: bool) -> None:
+    from heedful.flow.demo import employ, enter
+
+    with workspace_in(folder) as workspace:
+        entrances = employ(workspace) if serving else enter(workspace)
+    show.entrances(folder, f"http://localhost:{port}", entrances, serving=serving)
+    if serving:
+        serve.run_pages(folder, port)
 
 
 app.command()(mirror)

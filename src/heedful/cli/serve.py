@@ -35,13 +35,7 @@ def pages(
     """Run the pages: for people, for everybody and for the team, and the callbacks where they are set up."""
     if context.invoked_subcommand:
         return
-    from heedful.flow.acting import open_service
-    from heedful.flow.visits import warm
-
-    with open_service(folder, "pages") as workspace:
-        # Said here as any other error, before a server has begun to log.
-        warm(workspace)
-    _run(PAGES, folder, host, port, uds, workers)
+    run_pages(folder, port, host, uds, workers)
 
 
 @app.command()
@@ -71,6 +65,20 @@ def callbacks(folder: Folder = HERE, host: Host = LOCAL, port: Port = 8085, uds:
     with open_service(folder, "callbacks") as workspace:
         warm(workspace)
     _run(CALLBACKS, folder, host, port, uds)
+
+
+def run_pages(folder: Path, port: int, host: str = LOCAL, uds: Path | None = None, workers: int = 1) -> None:
+    """Run the pages of a workspace until somebody stops them.
+
+    Guarantee: what is wrong with the workspace is said before a server begins. Errors: BadInput, Unready.
+    """
+    from heedful.flow.acting import open_service
+    from heedful.flow.visits import warm
+
+    with open_service(folder, "pages") as workspace:
+        # Said here as any other error, before a server has begun to log.
+        warm(workspace)
+    _run(PAGES, folder, host, port, uds, workers)
 
 
 def _run(application: str, folder: Path, host: str, port: int, uds: Path | None, workers: int = 1) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from heedful.flow.demo import Demonstrated
+    from heedful.flow.demo import Demonstrated, Entrances
     from heedful.flow.doctor import Finding
     from heedful.flow.gather import Gathered
     from heedful.flow.join import Joined
@@ -303,3 +303,20 @@ def demonstrated(done: Demonstrated) -> None:
     print(f"{done.people:,} invented people, {done.asked:,} records in {done.files:,} files; {done.kept:,} posts kept for insights.")
     reported(done.report, as_json=False)
     print(f"Workspace: {done.workspace}")
+
+
+def entrances(folder: Path, site: str, found: Entrances, *, serving: bool) -> None:
+    """Show how to look at an invented world from within.
+
+    Guarantee: links and passwords of invented people only; said once.
+    """
+    if not serving:
+        print(f"Its pages: heedful serve -w {folder}   then open {site}")
+    for number, token in enumerate(found.people, 1):
+        print(f"  as one of the people ({number} of {len(found.people)}): {site}/sign-in/{token}")
+    for name, role, password in found.members:
+        print(f"  as {role.replace('_', ' ')}: {site}/team/sign-in   {name}   {password}")
+    if not serving:
+        print(
+            f"A member for the team: heedful users add NAME --role administrator -w {folder}   or, in a new folder, heedful demo DIR --serve"
+        )

@@ -33,6 +33,7 @@ __all__ = [
     "Version",
     "begin",
     "end_invented",
+    "is_invented",
     "note_invented",
     "questions_text",
     "read_answers",
@@ -133,6 +134,14 @@ def note_invented(workspace: Workspace, tx: Tx) -> None:
     Guarantee: for the demonstration only; it ends with the first real file.
     """
     meta.put(tx, _INVENTED, "yes")
+
+
+def is_invented(tx: Tx) -> bool:
+    """Whether this world is still an invented one.
+
+    Guarantee: False once anything was gathered into it beside what was invented.
+    """
+    return bool(meta.get(tx, _INVENTED))
 
 
 def end_invented(tx: Tx) -> None:

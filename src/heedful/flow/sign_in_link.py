@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from heedful.errors import BadInput, Refused
 from heedful.flow.access import journey
+from heedful.flow.asked import unproven
 from heedful.flow.letters import require_address
 from heedful.flow.marks import person_mark, token_mark
 from heedful.flow.reach import EMAIL
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from heedful.flow.workspace import Workspace
 
 LASTS: Final = timedelta(minutes=15)
+# A link that is handed over waits until its person is at home.
+HANDED: Final = timedelta(hours=24)
 # So many links within that time are enough for anybody; more would be a way to fill somebody's box.
 MOST: Final = 3
 _TOKEN_BYTES: Final = 32
@@ -75,6 +78,22 @@ def send_links(workspace: Workspace, asks: Sequence[Ask]) -> int:
             outbox.add(tx, "visit.link_made", workspace.actor, {"person": person_mark(workspace, person)}, now)
         mailed += _mail(workspace, wanted[address.lower()], address, token)
     return mailed
+
+
+@journey("people.answer", "rights")
+def hand_link(workspace: Workspace, person: str) -> str:
+    """Make a link for somebody of the team to hand to a person they have checked; gives its token.
+
+    Guarantee: serves once, within a day; only a keyed mark of it is kept. Somebody who is not on record is refused in the same words as
+    somebody who was not proven. Errors: Refused `request.identity`. Source: GDPR Art. 12(2), 12(6).
+    """
+    if person not in workspace.keys.person_keys([person]):
+        raise unproven()
+    token, now = secrets.token_urlsafe(_TOKEN_BYTES), workspace.clock()
+    with workspace.store.transaction() as tx:
+        sign_in_links.put(tx, token_mark(workspace, f"sign-in:{token}"), person, now, now + HANDED)
+        outbox.add(tx, "visit.link_made", workspace.actor, {"person": person_mark(workspace, person)}, now)
+    return token
 
 
 def is_open(workspace: Workspace, token: str) -> bool:
