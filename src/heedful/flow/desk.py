@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from heedful.insights.provenance import Provenance
     from heedful.store.store import Tx
 
-__all__ = ["OVERALL", "Kept", "Question", "View", "drawing", "look"]
+__all__ = ["OVERALL", "Kept", "Question", "View", "drawing", "how", "look"]
 OVERVIEW: Final = "overview"
 BRAND: Final = "brand"
 ASPECT: Final = "aspect"
@@ -138,6 +138,15 @@ def look(workspace: Workspace, kept: Kept, question: Question) -> View:
     view = kept.get(workspace, _known(workspace, question))
     _enter(workspace, kept, view)
     return replace(view, banner=assessed.banner)
+
+
+@journey("report.read", "insights")
+def how(workspace: Workspace) -> str:
+    """How every number is computed, and the threshold of each, as markup of the report.
+
+    Guarantee: the same words as in the report.
+    """
+    return page.how(workspace.settings.privacy.k)
 
 
 def drawing(view: View, name: str, form: str) -> bytes:

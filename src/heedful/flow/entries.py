@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
@@ -62,6 +63,15 @@ def find(workspace: Workspace, wanted: Wanted | None = None) -> Iterator[Logged]
         said = read_entry(data)
         if _is_wanted(said, wanted, since, until):
             yield Logged(index, said, data.decode())
+
+
+@journey("log.read", "accountability")
+def newest(workspace: Workspace, most: int, wanted: Wanted | None = None) -> list[Logged]:
+    """The newest entries of those asked for.
+
+    Guarantee: the newest first, at most so many. Errors: as `find`.
+    """
+    return list(reversed(deque(find(workspace, wanted), maxlen=most)))
 
 
 @journey("log.read", "accountability")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from heedful.store.store import Tx
 
 REPORTED: Final = "reported"
+KINDS: Final = judge.KINDS
 LONGEST: Final = 20_000
 # In whose name the program opens one by itself.
 WATCH: Final = Actor("watch", "service")

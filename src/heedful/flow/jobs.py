@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Tell = Callable[[str, int, int], None]
     Run = Callable[[Workspace, str, Tell], Any]
 
-__all__ = ["DONE", "FAILED", "OVER", "RUNS", "STOPPED", "WAITS", "Job", "ask", "begin_upload", "find", "listed", "stop"]
+__all__ = ["DONE", "FAILED", "OVER", "RUNS", "STOPPED", "WAITS", "Job", "ask", "begin_upload", "clear", "file_of", "find", "listed", "stop"]
 KEPT: Final = timedelta(days=30)
 LISTED: Final = 50
 WAITING: Final = 20
@@ -148,6 +148,22 @@ def folder_of(workspace: Workspace, job_id: str) -> Path:
     if not (len(job_id) == 16 and job_id.isascii() and job_id.isalnum()):
         raise BadInput("jobs.unknown", "There is no such work.", "It is kept for thirty days after it ended.")
     return workspace.folder / "inbox" / job_id
+
+
+def file_of(workspace: Workspace, job_id: str, name: str) -> Path:
+    """A file that a job has written.
+
+    Guarantee: only one that its result names, of work that whoever acts may ask for. Errors: BadInput `jobs.unknown`.
+    """
+    found = find(workspace, job_id)
+    result = found.result if found.state == DONE else {}
+    reports = workspace.folder / "reports"
+    named: dict[str, Path] = {one: reports / result["folder"] / one for one in result.get("files", [])} | (
+        {result["file"]: reports / result["file"]} if "file" in result else {}
+    )
+    if name not in named or not named[name].is_file():
+        raise BadInput("jobs.unknown", "There is no such work.", "It is kept for thirty days after it ended.")
+    return named[name]
 
 
 def clear(folder: Path) -> None:

@@ -93,6 +93,20 @@ def propose(workspace: Workspace) -> list[Proposed]:
     return [Proposed(rule.words(one.rule), people, one.lift) for one, people in zip(allowed, told, strict=True)]
 
 
+@journey("segments.look", "profile")
+def names(workspace: Workspace) -> dict[str, list[str]]:
+    """What a rule may name: own brands, competitors, and aspects.
+
+    Guarantee: of the workspace's taxonomy, in its order; nobody is asked about.
+    """
+    taxonomy = workspace.taxonomy
+    return {
+        "brands": [b.name for b in taxonomy.brands if not b.competitor],
+        "competitors": [b.name for b in taxonomy.brands if b.competitor],
+        "aspects": [a.name for a in taxonomy.aspects],
+    }
+
+
 def read_rule(workspace: Workspace, text: str, name: str = "") -> Rule:
     """Read a rule with the workspace's names.
 

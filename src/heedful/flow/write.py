@@ -60,6 +60,18 @@ class Drafted:
     findings: list[tuple[str, Finding]] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One offer, and what the guard finds in it.
+
+    Guarantee: nothing of a person.
+    """
+
+    offer_id: str
+    name: str
+    findings: list[Finding]
+
+
 @journey("messages.draft", "messages")
 def draft(
     workspace: Workspace, text: str, *, name: str, event: str = "", only: Sequence[str] = (), written: Mapping[str, Any] | None = None
@@ -105,6 +117,22 @@ def draft(
         }
         outbox.add(tx, "messages.drafted", workspace.actor, told, now)
     return Drafted(campaign_id, len(some) - held, held, dict(left_out), body["offers"], findings)
+
+
+@journey("messages.draft", "messages")
+def offered(workspace: Workspace) -> list[Offered]:
+    """The offers of the catalogue that are not over, and what the guard finds in each now.
+
+    Guarantee: none where there is no catalogue; nothing of anybody. Errors: BadInput `offers.*`.
+    """
+    if not (workspace.folder / offers.FILE).exists():
+        return []
+    book = read_catalogue(workspace)
+    try:
+        findings = judged(workspace, book, workspace.clock(), {})
+    except GuardBlocked as blocked:
+        findings = blocked.findings
+    return [Offered(one.id, one.name, [f for offer, f in findings if offer == one.id]) for one in book.offers]
 
 
 def read_catalogue(workspace: Workspace, only: Sequence[str] = ()) -> Catalogue:

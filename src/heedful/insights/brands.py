@@ -130,6 +130,7 @@ def view_row(row: Part, findings: Findings) -> Part:
     """
     k = findings.k
     return {
+        "key": row["aspect"],
         "aspect": aspect(row["aspect"]),
         "people": people(row["people_low"], row["people_high"], k),
         "likes": people(row["likes_low"], row["likes_high"], k),

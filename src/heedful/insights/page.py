@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from heedful.insights import brands, periods, sentences, summary
 from heedful.insights.sentences import aspect, counted, day, interval, signed
@@ -25,6 +27,8 @@ GLANCE: Final = 6
 REASONS: Final = 4
 # Brands drawn; what more there are stand in the files beside the page.
 BRANDS: Final = 12
+# A brand on a page of its own draws as many trends as one of so many.
+_ALONE: Final = 4
 
 
 def compose(findings: Findings, provenance: Provenance, words: Mapping[bytes, str], quotes: Sequence[Quotes] = ()) -> Part:
@@ -80,7 +84,7 @@ def brand(findings: Findings, words: Mapping[bytes, str], name: str, quotes: Seq
     Guarantee: as `compose`.
     """
     ranked = _brands(findings)
-    return brands.section(findings, words, name, ranked.index(name), 1, quotes) if name in ranked else None
+    return brands.section(findings, words, name, ranked.index(name), _ALONE, quotes) if name in ranked else None
 
 
 def comparisons(findings: Findings) -> list[Part]:
@@ -89,6 +93,15 @@ def comparisons(findings: Findings) -> list[Part]:
     Guarantee: as `compose`.
     """
     return brands.comparisons(findings, _brands(findings)[:BRANDS])
+
+
+def how(k: int) -> Markup:
+    """How every number of a report is computed.
+
+    Guarantee: markup of ours; no number of anybody.
+    """
+    templates = Environment(loader=PackageLoader("heedful.insights"), autoescape=True, undefined=StrictUndefined)
+    return Markup(templates.get_template("how.html").render(page={"k": k}))
 
 
 def _brands(findings: Findings) -> list[str]:
@@ -169,6 +182,7 @@ def _glance(findings: Findings) -> list[Part]:
 def _line(row: Part, count: str, most: int, k: int) -> Part:
     low, high = row[f"{count}_low"], row[f"{count}_high"]
     return {
+        "key": row["aspect"],
         "brand": row["brand"],
         "aspect": aspect(row["aspect"]),
         "people": sentences.people(low, high, k),

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
-from heedful.insights.map_labels import place
+from heedful.insights.strategy_map import draw
 from heedful.tables.insights import ALL_NETWORKS
 from heedful.terms import OVERALL
 
@@ -129,7 +130,7 @@ def parts(findings: Findings, own: Collection[str]) -> dict[str, Any]:
     Guarantee: as `steps`.
     """
     found = steps(findings, own)
-    return {"steps": found, "dots": _dots(found), "costs": COSTS, "brands": len({step.brand for step in found})}
+    return {"steps": found, "map": Markup(draw(found)), "costs": COSTS}
 
 
 def render(found: list[Step], whom: list[Speaks], about: Mapping[str, Any], raked: Raked | None = None) -> bytes:
@@ -140,16 +141,11 @@ def render(found: list[Step], whom: list[Speaks], about: Mapping[str, Any], rake
     pages = Environment(
         loader=PackageLoader("heedful.insights"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    return pages.get_template("strategy.html").render(steps=found, whom=whom, dots=_dots(found), costs=COSTS, raked=raked, **about).encode()
-
-
-def _dots(found: list[Step]) -> list[dict[str, Any]]:
-    many = len({s.brand for s in found}) > 1
-    places = [
-        (44 + 5.4 * min(100.0, s.importance), 170 - 1.5 * s.net, s.aspect.replace("_", " ") + (f" ({s.brand})" if many else ""))
-        for s in found
-    ]
-    return [{"step": s, "x": at.x, "y": at.y, "at": at} for s, at in zip(found, place(places), strict=True)]
+    return (
+        pages.get_template("strategy.html")
+        .render(steps=found, whom=whom, map=Markup(draw(found)), costs=COSTS, raked=raked, **about)
+        .encode()
+    )
 
 
 def _middle(row: Mapping[str, Any]) -> float:

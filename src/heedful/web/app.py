@@ -14,11 +14,14 @@ from starlette.exceptions import HTTPException
 from heedful.errors import HeedfulError
 from heedful.flow.acting import open_service
 from heedful.flow.visits import warm
-from heedful.web import account, callbacks, front, giving, joining, links, me, me_acts, not_joined, public, signing_in
+from heedful.web import account, api, callbacks, front, giving, joining, links, me, me_acts, not_joined, public, signing_in, team
+from heedful.web.api import description
 from heedful.web.door import Door
 from heedful.web.mailroom import Mailroom
 from heedful.web.refusals import refuse, say_error
 from heedful.web.site import Site
+from heedful.web.team import work
+from heedful.web.team.member import kept_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -39,9 +42,12 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     public.router,
     not_joined.router,
     links.router,
+    *team.ROUTERS,
+    *api.ROUTERS,
+    description.router,
 )
 # Addresses that take files.
-UPLOADS: Final[tuple[str, ...]] = ("/me/give/export",)
+UPLOADS: Final[tuple[str, ...]] = ("/me/give/export", work.UPLOAD)
 
 
 def make_app(workspace: Workspace) -> FastAPI:
@@ -61,6 +67,7 @@ def make_app(workspace: Workspace) -> FastAPI:
             open_things.callback(mailroom.close)
             if desk is not None:
                 await open_things.enter_async_context(desk.open())
+            await open_things.enter_async_context(work.working(workspace, kept_of(site)))
             yield
 
     app = FastAPI(title=workspace.settings.name, lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)

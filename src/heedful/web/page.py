@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from heedful.web.site import Visitor
 
 # What the pages need besides their words; each is served under a name with its digest.
-STATIC: Final = ("page.css", "export.js")
+STATIC: Final = ("page.css", "team.css", "export.js", "team.js")
 
 
 def render(visitor: Visitor, template: str, /, *, status: int = 200, **facts: Any) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -66,6 +67,6 @@ def _known(error: Exception) -> HeedfulError:
         return BadInput("page.unknown", "There is no such page.", "Check the address, or begin at the front page.")
     if isinstance(error, HTTPException) and error.status_code == _METHOD:
         return BadInput("page.method", "This page is not asked for like that.", "Open it from the front page.")
-    if isinstance(error, HTTPException):
+    if isinstance(error, HTTPException | RequestValidationError):
         return BadInput("page.form", "This form cannot be read.", "Open the page again and send it from there.")
     return Broken("page.failed", "Something went wrong on our side.", "Try again; if it stays, write to us.")

@@ -10,6 +10,7 @@ STATUS: Final[dict[type[HeedfulError], int]] = {BadInput: 400, Refused: 403, Unr
 # Errors that have a status of their own.
 OWN: Final[dict[str, int]] = {
     "access.sign_in": 401,
+    "access.token": 401,
     "visit.sign_in": 401,
     "page.unknown": 404,
     "page.method": 405,
@@ -25,5 +26,7 @@ def status_of(error: HeedfulError) -> int:
 
     Guarantee: by its code where it has a status of its own, else by its class.
     """
+    if isinstance(error, BadInput) and error.code.endswith(".unknown"):
+        return OWN["page.unknown"]
     by_class = next((status for kind, status in STATUS.items() if isinstance(error, kind)), 500)
     return OWN.get(error.code, by_class)
