@@ -34,6 +34,7 @@ lint: ## Check style, types and the direction of imports
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
+	@$(PY) scripts/sbom bench-out/sbom.cdx.json
 
 bench: ## Measure the journey on 100,000 posts, and the answers where labelled data lies beside the repository
 	@scripts/bootstrap dev

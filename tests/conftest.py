@@ -413,3 +413,31 @@ def rsa_key(tmp_path_factory: pytest.TempPathFactory) -> Path:
     subprocess.run(["openssl", "genrsa", "-traditional", "-out", path, "2048"], check=True, capture_output=True)
     path.chmod(0o600)
     return path
+
+
+@pytest.fixture(scope="session")
+def counted():
+    """Count the transactions and statements that a workspace's store is asked for, in a block."""
+    from contextlib import contextmanager
+
+    from sqlalchemy import event
+
+    @contextmanager
+    def counting(workspace):
+        engine, work = workspace.store._engine, {"transactions": 0, "statements": 0}
+
+        def began(connection) -> None:
+            work["transactions"] += 1
+
+        def asked(*_: Any) -> None:
+            work["statements"] += 1
+
+        event.listen(engine, "begin", began)
+        event.listen(engine, "before_cursor_execute", asked)
+        try:
+            yield work
+        finally:
+            event.remove(engine, "begin", began)
+            event.remove(engine, "before_cursor_execute", asked)
+
+    return counting

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from heedful.errors import Refused
 from heedful.flow import hear, told
+from heedful.flow.affected import affected
 from heedful.flow.dossier_messages import messages_of
 from heedful.flow.drafts import opened
 from heedful.flow.erase import erase
@@ -41,6 +42,11 @@ def token_of(one, person: str) -> str:
 
 def test_words_and_reasons_go_when_their_time_is_over_and_stopping_works_for_good(sent, bench) -> None:
     one, file = sent
+    told.tell(one.ws, "p001", name="Anna")
+    with one.ws.store.reading() as tx:
+        whom = affected(one.ws, tx, ["messages"])
+        # A name somebody told is nothing they declared of themselves.
+        assert (whom.count, whom.records, affected(one.ws, tx, ["declared"]).count) == (6, 6, 0)
     token = token_of(one, "p001")
     hold(one.ws, "p006", "a lawsuit")
     bench.now += timedelta(days=364)
@@ -57,6 +63,7 @@ def test_words_and_reasons_go_when_their_time_is_over_and_stopping_works_for_goo
     assert file.read_text().count("@post.example") == 6
     assert forget_due(one.ws).messages == 5
     with one.ws.store.reading() as tx:
+        assert affected(one.ws, tx, ["messages"]).people == {"p006"}
         (m,) = messages.of_person(tx, "p001")
         assert (m.sealed, m.log, m.state, m.event) == (b"", None, "sent", "June")
         assert messages_of(one.ws, tx, "p001")[0]["text"] is None

@@ -35,6 +35,7 @@ def world(bench: Any, many: int, order: str) -> dict[str, object]:
         def plant(when: str) -> None:
             if many and order == when:
                 decoys.plant(workspace, many, bench.path("decoys.csv"))
+                decoys.plant_posts(workspace, many, bench.path("posts.csv"))
 
         plant("first")
         bench.bring(workspace, *(bench.consent(f"C-{n}") for n in range(8)))
@@ -132,3 +133,28 @@ def test_where_all_such_numbers_are_taken_they_grow_longer() -> None:
     made = decoys._numbers(30, {f"C{n}" for n in range(10)})
     assert len(set(made)) == 30
     assert not set(made) & {f"C{n}" for n in range(10)}
+
+
+def test_whoever_asks_for_a_decoy_post_opens_an_incident(planted, bench) -> None:
+    from heedful.flow.correct import rectify
+
+    workspace, _ = planted
+    workspace.actor = Actor("cli")
+    file = bench.path("posts.csv")
+    assert decoys.plant_posts(workspace, 5, file) == 45
+    keys = file.read_text().split()[1:]
+    assert file.stat().st_mode & 0o077 == 0
+    workspace.actor = Actor("Eve", "privacy_officer")
+    said = []
+    for post in ("ab" * 16, keys[0].upper()):
+        with pytest.raises((BadInput, Refused)) as caught:
+            rectify(workspace, "C-0001", post, "Larkmoor", "price", 1, identity="card")
+        said.append((caught.value.code, str(caught.value)))
+        if post == "ab" * 16:
+            assert incidents.listed(workspace) == []
+    assert said[0] == said[1]
+    (found,) = incidents.listed(workspace)
+    assert (found.incident.how, found.incident.actor) == ("decoy_touched", "Eve")
+    workspace.close()
+    for path in workspace.folder.rglob("*"):
+        assert not path.is_file() or not any(one.encode() in path.read_bytes() for one in keys), path.name

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from heedful.cli import show, show_consent
+from heedful.errors import BadInput
 
 if TYPE_CHECKING:
     from heedful.flow.workspace import Workspace
@@ -38,13 +39,19 @@ def import_(
     folder: Folder = HERE,
     as_json: Json = False,
 ) -> None:
-    """Bring in consents from a file, as one batch; it counts once one has attested and another countersigned it."""
+    """Bring in consents from a file, as one batch; it counts once one has attested and another countersigned it. Exits with 3 if lines were left out."""
     from heedful.flow.join import Attestation, import_consents
 
     vouched = Attestation(attest, countersign, statement) if attest or countersign or statement else None
     with _opened(folder) as workspace:
         done = import_consents(workspace, file, vouched)
     show_consent.imported(done, as_json)
+    if any(problem.line for problem in done.problems):
+        raise BadInput(
+            "consent.some_lines",
+            "Some lines were left out, as named above; the others were brought in.",
+            "Mend them and bring the file in again.",
+        )
 
 
 @app.command()

@@ -211,15 +211,17 @@ def scan(folder: Folder = HERE, as_json: Json = False) -> None:
 def plant(
     many: Annotated[int, typer.Argument(help="How many.")],
     out: Annotated[Path, typer.Option(help="The file for their numbers; put them among lists that a thief would take.")],
+    posts: Annotated[bool, typer.Option("--posts", help="Keys of posts instead, as answers to people print them.")] = False,
     name: As = CLI,
     folder: Folder = HERE,
     as_json: Json = False,
 ) -> None:
     """Plant decoys: numbers that look like yours and are nobody's. Whoever asks for one here opens an incident."""
     from heedful.flow.decoys import plant as run
+    from heedful.flow.decoys import plant_posts
 
     with _opened(folder, name) as workspace:
-        show.decoys(run(workspace, many, out), as_json)
+        show.decoys(plant_posts(workspace, many, out) if posts else run(workspace, many, out), as_json)
 
 
 @decoys.command("count")

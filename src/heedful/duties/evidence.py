@@ -134,7 +134,13 @@ With the program: `heedful verify evidence FOLDER --key {public}`
 
 {listed}
 
-{_READING if "stood.json" in files else ""}## What this shows, and what it does not
+{_READING if "stood.json" in files else ""}## What the log proves
+
+Each entry in `log.json` stands there as it was hashed (`entry`) with a `tlog_proof` (C2SP) under one signed checkpoint. Write the two into files and check them with
+any program that knows RFC 6962 and C2SP, or with `heedful audit check ENTRY PROOF --key KEY`. Hold the checkpoint against one that a receipt prints or a witness
+cosigned: then nothing before it was changed since.
+
+## What this shows, and what it does not
 
 It shows what the company's records hold, that this folder was not changed since, and who signed it. It does not show that
 a record was true when it was written. Where two of the team vouched for a consent, their names stand with it.

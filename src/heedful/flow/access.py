@@ -181,11 +181,12 @@ def journey(
 def _note_decoy(workspace: Workspace, called: Signature, args: tuple[object, ...], kwargs: dict[str, object], action: Action) -> None:
     from heedful.flow.decoys import note_touch
 
-    if "person" in called.parameters:
-        with suppress(TypeError):  # wrong arguments: the call itself will say so
-            person = called.bind(workspace, *args, **kwargs).arguments.get("person")
-            if isinstance(person, str) and person:
-                note_touch(workspace, person, action)
+    for what in ("person", "post"):
+        if what in called.parameters:
+            with suppress(TypeError):  # wrong arguments: the call itself will say so
+                asked = called.bind(workspace, *args, **kwargs).arguments.get(what)
+                if isinstance(asked, str) and asked:
+                    note_touch(workspace, asked, action, what)
 
 
 def require(workspace: Workspace, action: Action, purpose: Purpose) -> None:

@@ -24,8 +24,6 @@ _IN_LAKES: Final = {
     "opinions": (("insights", "opinions"),),
     "profile": (("profile", "opinions"),),
 }
-# Kinds that lie in no table of this store.
-_NOT_COUNTED: Final = {"declared", "messages"}
 # Entries that tell of a look at everybody, without naming anybody.
 _OF_ALL: Final = ("consent.exported",)
 
@@ -58,11 +56,9 @@ def affected(
     """
     if actor is not None:
         return _by_log(workspace, tx, actor, since, until)
-    if not set(kinds) - _NOT_COUNTED:
-        return Affected(frozenset(), None, None)
     found: set[str] = set()
     records = team = 0
-    kinds = {*kinds, *_IN_LAKES, "contacts", "accounts", "consents"} if "keys" in kinds else set(kinds)
+    kinds = {*kinds, *_IN_LAKES, "contacts", "accounts", "consents", "messages", "declared"} if "keys" in kinds else set(kinds)
     for kind in kinds:
         whom, rows = reach.in_store(tx, kind)
         found |= whom

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from heedful.flow.workspace import Workspace
 
 MOST: Final = 10_000
+# As long as a post's key.
+_POST_BYTES: Final = 16
 # How often a number that looks like a real one is drawn before it is made longer.
 _DRAWS: Final = 50
 
@@ -51,6 +53,26 @@ def plant(workspace: Workspace, many: int, out: Path) -> int:
         return decoys.count(tx)
 
 
+@journey("incidents.work", "security")
+def plant_posts(workspace: Workspace, many: int, out: Path) -> int:
+    """Plant decoy posts: keys that look like those printed in answers to people and are of no post; gives how many decoys there are now.
+
+    Guarantee: as `plant`; they lie in no lake, so that no count, view, segment or release can hold them. To be put among copies of answers and
+    extracts that a thief would take. Errors: as `plant`.
+    """
+    if not 1 <= many <= MOST:
+        raise BadInput("decoys.many", f"From 1 to {MOST} decoys can be planted at a time.", "Give another number.")
+    made = [secrets.token_hex(_POST_BYTES) for _ in range(many)]
+    with workspace.store.transaction() as tx:
+        try:
+            create_owner_only(out, "\n".join(["post", *made, ""]).encode())
+        except OSError:
+            raise BadInput("decoys.file", "The file cannot be written there.", "Choose another place.") from None
+        decoys.plant(tx, [_mark(workspace, one, "post") for one in made], workspace.clock())
+        outbox.add(tx, "decoy.planted", workspace.actor, {"decoys": many}, workspace.clock())
+        return decoys.count(tx)
+
+
 @journey("incidents.read", "security")
 def count(workspace: Workspace) -> int:
     """How many decoys are planted.
@@ -61,8 +83,8 @@ def count(workspace: Workspace) -> int:
         return decoys.count(tx)
 
 
-def note_touch(workspace: Workspace, person: str, action: str) -> None:
-    """Open an incident if somebody who is asked for is a decoy. Asked before every journey about one person.
+def note_touch(workspace: Workspace, asked: str, action: str, what: str = "person") -> None:
+    """Open an incident if somebody, or a post, that is asked for is a decoy. Asked before every journey about one person or post.
 
     Guarantee: the asker is answered as for anybody who is not on record; a busy store delays nobody, and the touch is then not seen.
     """
@@ -70,15 +92,16 @@ def note_touch(workspace: Workspace, person: str, action: str) -> None:
 
     with suppress(Unready):
         with workspace.store.reading() as tx:
-            if not decoys.count(tx) or not decoys.is_one(tx, _mark(workspace, person)):
+            if not decoys.count(tx) or not decoys.is_one(tx, _mark(workspace, asked, what)):
                 return
         with workspace.store.transaction() as tx:
             outbox.add(tx, "decoy.touched", workspace.actor, {"journey": action}, workspace.clock())
             look(workspace, tx)
 
 
-def _mark(workspace: Workspace, person: str) -> bytes:
-    return keyed(workspace.keys.purpose_key("decoys"), framed("decoy", person))
+def _mark(workspace: Workspace, asked: str, what: str = "person") -> bytes:
+    key = workspace.keys.purpose_key("decoys")
+    return keyed(key, framed("decoy", asked) if what == "person" else framed("decoy", what, asked.strip().lower()))
 
 
 def _numbers(many: int, real: Collection[str]) -> list[str]:

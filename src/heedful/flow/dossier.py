@@ -14,7 +14,7 @@ from heedful.flow.dossier_messages import groups_of, messages_of, told_of
 from heedful.flow.dossier_rows import opinion_rows, post_rows
 from heedful.flow.own import own_rows
 from heedful.security.sealing import framed, unseal
-from heedful.store import accesses, consents, corrections, dossier, people, reports, requests, sources
+from heedful.store import accesses, concerns, consents, corrections, dossier, people, reports, requests, sources
 from heedful.terms import PURPOSES, VALID_STATES
 
 if TYPE_CHECKING:
@@ -61,6 +61,17 @@ def compile_dossier(workspace: Workspace, tx: Tx, person: str) -> Document:
         "reports": _reports(workspace, tx, stands),
         "segments": groups_of(tx, person),
         "messages": messages_of(workspace, tx, person),
+        "concerns": [
+            {
+                "case": c.case_id,
+                "kind": c.kind,
+                "raised_at": c.raised_at,
+                "state": c.state,
+                "outcome": c.outcome,
+                "decided_at": c.decided_at,
+            }
+            for c in concerns.of_person(tx, person)
+        ],
         "told": told_of(workspace, tx, person),
         "why": _why(workspace),
     }

@@ -20,6 +20,7 @@ from heedful.flow.access import journey
 from heedful.flow.duty_documents import put_files
 from heedful.flow.evidence_parts import Asked, compile_parts
 from heedful.flow.frozen import require_unfrozen
+from heedful.flow.log import sequence
 from heedful.flow.marks import person_mark
 from heedful.security.signing import pem, public_key, require_signature, sign
 from heedful.store import accesses, concerns, outbox, receipts
@@ -72,6 +73,8 @@ def pack(
         about = {"person": person_mark(workspace, asked.person)} if asked.person else {}
         body = {"scope": asked.question.scope, "about": asked.question.about, "posts": with_posts.strip(), **about}
         outbox.add(tx, "evidence.packed", workspace.actor, body, now)
+    # What waits is taken up first, so that each entry in the pack can be proven.
+    sequence(workspace)
     with workspace.store.reading() as tx:
         content = compile_parts(workspace, tx, asked)
     files = _signed(workspace, asked.question, content, now)

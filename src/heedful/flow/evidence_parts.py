@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import polars as pl
 
+from heedful.audit.entry import read_entry
 from heedful.consent.fold import fold
 from heedful.duties import document
 from heedful.duties.evidence import parts_of
@@ -17,8 +18,10 @@ from heedful.flow import concerns as cases
 from heedful.flow import records
 from heedful.flow.dossier import compile_dossier
 from heedful.flow.duty_documents import KINDS
+from heedful.flow.log import open_log
 from heedful.flow.marks import person_mark
 from heedful.flow.notices import versions
+from heedful.flow.proofs import prove_at
 from heedful.store import batches, concerns, consents, documents, handouts, outbox, receipts, reports, sources
 from heedful.terms import PURPOSES, VALID_STATES
 
@@ -233,9 +236,22 @@ def _log(workspace: Workspace, tx: Tx, asked: Asked, dossier: Mapping[str, Any])
         words = [asked.case.case_id] if asked.case else []
         words += [person_mark(workspace, asked.person)] if asked.person else []
         found = outbox.naming(tx, words, list(asked.case.about) if asked.case else [], ENTRIES)
-    rows = [{"entry": e.seq, "at": e.at, "kind": e.kind, "by": e.actor.name, "role": e.actor.role, "body": e.body} for e in found]
+    proofs = _proofs(workspace, {e.seq for e in found})
+    rows = [
+        {"entry": e.seq, "at": e.at, "kind": e.kind, "by": e.actor.name, "role": e.actor.role, "body": e.body, "proof": proofs.get(e.seq)}
+        for e in found
+    ]
     mark = person_mark(workspace, asked.person) if asked.person else None
     return {"log.json": _json({"mark_of_the_person": mark, "cut_at": ENTRIES if len(rows) == ENTRIES else None, "entries": rows})}
+
+
+def _proofs(workspace: Workspace, wanted: set[int]) -> dict[int, dict[str, Any]]:
+    """Each entry word for word as it was hashed, with the proof that it is in the log, all under one checkpoint."""
+    log = open_log(workspace)
+    head = log.head()
+    places = [(read_entry(data).seq, index) for index, data in log.entries(head.size)]
+    proven = {seq: prove_at(log, head, index) for seq, index in places if seq in wanted}
+    return {seq: {"index": one.index, "entry": one.entry, "tlog_proof": one.bundle} for seq, one in proven.items()}
 
 
 def _exports(workspace: Workspace, tx: Tx, asked: Asked, dossier: Mapping[str, Any]) -> dict[str, bytes]:

@@ -8,6 +8,7 @@ import orjson
 from sqlalchemy import func, select
 
 from heedful.store.member_schema import MEMBERS
+from heedful.store.message_schema import DETAILS, MESSAGES
 from heedful.store.rights_schema import REQUESTS
 from heedful.store.rows import to_us
 from heedful.store.schema import ACCOUNTS, CONTACTS, OUTBOX, RECORDS
@@ -23,6 +24,7 @@ _OF_PEOPLE: Final[dict[str, Any]] = {
     "accounts": ACCOUNTS.c.person_id,
     "consents": RECORDS.c.person_id,
     "requests": REQUESTS.c.person_id,
+    "messages": MESSAGES.c.person_id,
 }
 
 
@@ -33,10 +35,14 @@ def in_store(tx: Connection, kind: str) -> tuple[set[str], int]:
     """
     if kind == "team":
         return set(), int(tx.execute(select(func.count()).select_from(MEMBERS)).scalar_one())
-    column = _OF_PEOPLE.get(kind)
+    column = DETAILS.c.person_id if kind == "declared" else _OF_PEOPLE.get(kind)
     if column is None:
         return set(), 0
-    rows = tx.execute(select(column, func.count()).where(column.is_not(None)).group_by(column)).all()
+    query = select(column, func.count()).where(column.is_not(None)).group_by(column)
+    # Of a message past its time only a number is left, which tells nothing.
+    query = query.where(DETAILS.c.kind.startswith("declared.")) if kind == "declared" else query
+    query = query.where(func.length(MESSAGES.c.sealed) > 0) if kind == "messages" else query
+    rows = tx.execute(query).all()
     return {person for person, _ in rows}, sum(int(count) for _, count in rows)
 
 
