@@ -1,4 +1,4 @@
-"""Invented sentences that differ in one thing alone, and what a model made of them. Nobody's words, so nothing is sealed."""
+"""Invented sentences that differ in one thing alone, and what a model made of them; what people declared of themselves, and what befell them."""
 
 from __future__ import annotations
 
@@ -36,5 +36,29 @@ READ: Final = Table(
         ),
         "kept": Column(pl.Boolean, "whether the gate on words lets the sentence through", OURS),
         "redacted": Column(pl.Boolean, "whether the name was taken out; null where there is none", OURS, nullable=True),
+    },
+)
+
+_KEYS: Final = {
+    "person_key": Column(pl.Binary, "HMAC of the person under the key of the purpose fairness", OURS),
+    "record_key": Column(pl.Int64, "the person's part in the key of a cell, by which counts are perturbed", OURS),
+}
+DECLARED: Final = Table(
+    "fairness.DECLARED",
+    1,
+    {
+        **_KEYS,
+        "attribute": Column(pl.String, "what they were asked about themselves", OURS, sealed=True),
+        "answer": Column(pl.String, "what they declared", OURS, sealed=True),
+    },
+)
+HAPPENED: Final = Table(
+    "fairness.HAPPENED",
+    1,
+    {
+        "question": Column(pl.String, "what is asked: in a segment, given an offer, refused, left out", OURS),
+        "kind": Column(pl.String, "which kind of question it is", OURS),
+        "person_key": _KEYS["person_key"],
+        "yes": Column(pl.Boolean, "whether it happened to the person, of all to whom it might have", OURS),
     },
 )
