@@ -46,19 +46,33 @@ def test_the_figures_are_those_of_the_groups(world) -> None:
     assert told.difference == pytest.approx(told.rate - told.rate_others) and told.ratio == pytest.approx(told.rate_others / told.rate)
 
 
-@pytest.mark.parametrize("seed", range(20 if SOAK else 2))
-def test_an_offer_withheld_from_a_group_is_caught_at_a_thousand_people(world, fair, seed: int) -> None:
-    planted = {**fair, ("offered evening delivery", "offer"): lambda of: 0.15 if of["first language"] == "Urdu" else 0.4}
-    found = assessed(world(seed), planted)
-    caught = [c for c in found.above if c.kind == "offer" and c.attribute == "first language" and c.group == "Urdu"]
-    assert caught and caught[0].rate < caught[0].rate_others and caught[0].seen < 0.16
+WORLDS = 40 if SOAK else 3
 
 
-@pytest.mark.parametrize("seed", range(20 if SOAK else 2))
-def test_a_segment_built_on_a_stand_in_is_caught_at_a_thousand_people(world, fair, seed: int) -> None:
-    planted = {**fair, ("in the segment", "stand-in"): lambda of: 0.75 if of["gender"] == "woman" else 0.25}
-    found = assessed(world(seed), planted)
-    assert any(c.kind == "stand-in" and c.question == "in the segment" and c.attribute == "gender" for c in found.above)
+def test_an_offer_withheld_from_a_group_is_caught_at_a_thousand_people(world, fair) -> None:
+    planted = {**fair, ("offered evening delivery", "offer"): lambda of: 0.12 if of["first language"] == "Urdu" else 0.4}
+    caught = 0
+    for seed in range(WORLDS):
+        rows = [
+            c for c in assessed(world(seed), planted).above if c.kind == "offer" and (c.attribute, c.group) == ("first language", "Urdu")
+        ]
+        caught += bool(rows)
+        # What could have been seen is stated, and is less than what was planted.
+        assert all(c.seen < 0.28 and c.rate < c.rate_others for c in rows)
+    print(f"offers withheld, caught in {caught} of {WORLDS} worlds")
+    assert caught >= 0.9 * WORLDS, caught
+
+
+def test_a_segment_built_on_a_stand_in_is_caught_at_a_thousand_people(world, fair) -> None:
+    planted = {**fair, ("in the segment", "stand-in"): lambda of: 0.7 if of["gender"] == "woman" else 0.3}
+    caught = sum(
+        any(
+            c.kind == "stand-in" and (c.question, c.attribute) == ("in the segment", "gender") for c in assessed(world(seed), planted).above
+        )
+        for seed in range(WORLDS)
+    )
+    print(f"stand-ins, caught in {caught} of {WORLDS} worlds")
+    assert caught >= 0.9 * WORLDS, caught
 
 
 def test_a_bias_against_two_things_together_is_caught_where_neither_alone_shows_it(world, fair) -> None:
@@ -74,6 +88,7 @@ def test_a_bias_against_two_things_together_is_caught_where_neither_alone_shows_
 @pytest.mark.parametrize("seeds", [range(200) if SOAK else range(6)])
 def test_fair_worlds_seldom_raise_an_alarm(world, fair, seeds) -> None:
     alarms = sum(bool(assessed(world(seed), fair).above) for seed in seeds)
+    print(f"alarms in {len(seeds)} fair worlds: {alarms}")
     assert alarms <= (17 if SOAK else 1), alarms
 
 

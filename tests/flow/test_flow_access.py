@@ -36,6 +36,8 @@ MAY = {
     }
     | TEAM,
     "privacy_officer": {
+        "bias.assess fairness",
+        "bias.except accountability",
         "report.publish insights",
         "incidents.work security",
         "incidents.watch security",

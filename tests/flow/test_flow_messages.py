@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from heedful.errors import BadInput, Refused, Unready
-from heedful.flow import approve, fraud, hear, segment, told, write
+from heedful.flow import approve, declared, fraud, hear, segment, told, write
 from heedful.flow.digest import draft_digest
 from heedful.flow.join import withdraw
 from heedful.flow.limits import object_to
@@ -87,7 +87,7 @@ def test_a_segment_that_stands_in_for_what_people_declared_is_refused(shop, benc
     ]
     path = bench.path("declared.csv")
     path.write_text("\n".join(rows))
-    assert told.declare(one.ws, path) == 80
+    assert declared.declare(one.ws, path) == 80
     with pytest.raises(Refused) as error:
         segment.look(one.ws, "likes delivery")
     assert error.value.code == "segment.stands_in"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from heedful.errors import BadInput
-from heedful.flow import strategy, told
+from heedful.flow import declared, strategy
 
 
 def with_population(one, **shares) -> None:
@@ -20,7 +20,7 @@ def test_what_people_declared_is_held_against_the_customers(shop, bench) -> None
     rows = [f"{name},region,{'north' if n < 20 else 'south'}" for n, name in enumerate(names)] + [f"{name},region,south" for name in more]
     file.write_text("person,attribute,answer\n" + "\n".join(rows) + "\n")
     # Whoever did not agree to fairness is not asked for it, and does not count.
-    assert told.declare(one.ws, file) == 30
+    assert declared.declare(one.ws, file) == 30
     with_population(one, x=1.0, region={"north": 0.5, "south": 0.5})
     page = strategy.make(one.ws, out=bench.path("out")).html.read_text()
     # 20 and 10 of 30: weights 0.75 and 1.5; Kish: 30 · (20 · 0.5625 + 10 · 2.25) / 30² = 1.125

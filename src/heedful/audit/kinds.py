@@ -201,6 +201,12 @@ KINDS: Final[dict[str, Kind]] = {
     "address.bounced": Kind("Mail to an address came back; it is not written to again.", ("person", "people")),
     "address.complained": Kind("The owner of an address complained; it is not written to again.", ("people",)),
     "person.told": Kind("A person told how to address them, or where they are.", ("person", "details")),
+    "bias.assessed": Kind(
+        "Somebody had bias looked for: how many comparisons, and how many above a limit.", ("model", "gaps", "gaps_above", "groups_above")
+    ),
+    "bias.excepted": Kind(
+        "A privacy officer let something above a limit of bias go on, until a day.", ("exception", "kind", "subject", "until"), ("reason",)
+    ),
     "person.declared": Kind("What people declared to check for bias was taken in.", ("answers", "left_out")),
     "incident.opened": Kind("An incident was opened; `how` is reported, or the rule that found it.", ("incident", "how", "kinds")),
     "incident.noted": Kind("Something was noted of an incident.", ("incident", "changed")),

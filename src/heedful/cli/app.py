@@ -28,6 +28,7 @@ from heedful.cli import (
     users,
     verify,
 )
+from heedful.cli import bias as _bias  # noqa: F401  (its commands join those of assess)
 from heedful.cli.concern import app as concern
 from heedful.cli.duties import asked, assess, register, second
 from heedful.cli.evidence import evidence

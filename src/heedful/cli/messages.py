@@ -197,7 +197,7 @@ def declared(
     as_json: Json = False,
 ) -> None:
     """Take in what people who agreed to fairness declared of themselves, to check segments and for nothing else."""
-    from heedful.flow.told import declare
+    from heedful.flow.declared import declare
 
     with opened(folder, name) as workspace:
         show.told(declare(workspace, file), as_json)

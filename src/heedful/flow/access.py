@@ -72,6 +72,8 @@ Action: TypeAlias = Literal[
     "incidents.contain",
     "incidents.read",
     "incidents.watch",
+    "bias.assess",
+    "bias.except",
     "heads.teach",
     "opinions.check",
 ]
@@ -128,6 +130,8 @@ TABLE: Final[Mapping[Action, Mapping[Purpose, tuple[Role, ...]]]] = {
     "incidents.work": {"security": ("privacy_officer",)},
     "incidents.contain": {"security": ("administrator",)},
     "incidents.watch": {"security": ("privacy_officer", "administrator", "service")},
+    "bias.assess": {"fairness": ("privacy_officer",)},
+    "bias.except": {"accountability": ("privacy_officer",)},
     "incidents.read": {"security": ("privacy_officer", "administrator", "auditor")},
 }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from heedful.errors import BadInput, Refused
 from heedful.flow.access import journey
+from heedful.flow.bias_gate import require_campaign
 from heedful.flow.drafts import opened
 from heedful.flow.may_write import require_ready
 from heedful.flow.second import second, use
@@ -55,7 +56,7 @@ def approve(workspace: Workspace, campaign_id: str, *, reason: str = "") -> Camp
 
     Guarantee: never by who drafted it, or in a team of one or two after a day's wait with a typed reason; never where the guard blocks now, whatever anybody says; where it warns, only with a reason, which
     is logged. The catalogue must be the one it was drafted from. Errors: BadInput `campaign.unknown`, `campaign.reason`; Refused
-    `second.same_person`, `campaign.state`, `campaign.changed`, `guard.blocked`; Unready `second.wait`. Source: AI Act Art. 14; Directive 2005/29/EC Art. 5.
+    `second.same_person`, `campaign.state`, `campaign.changed`, `guard.blocked`, `bias.campaign`; Unready `second.wait`. Source: AI Act Art. 14; Directive 2005/29/EC Art. 5.
     """
     now = workspace.clock()
     require_ready(workspace)
@@ -67,6 +68,7 @@ def approve(workspace: Workspace, campaign_id: str, *, reason: str = "") -> Camp
         one = found(tx, campaign_id)
         # Asked again: between the two somebody may have approved it, or the hour may have changed what the guard says.
         warned = _look(workspace, one, reason, now)
+        require_campaign(workspace, tx, one)
         use(workspace, tx, signed, now)
         body = {**one.body, "reason": reason.strip(), "warnings": [f"{offer}: {f.rule}" for offer, f in warned]}
         approved = replace(one, state=APPROVED, approved_by=signed.by, approved_at=now, body=body)

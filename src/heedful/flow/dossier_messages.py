@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from heedful.flow.declared import declared_by
 from heedful.flow.drafts import opened
 from heedful.flow.told import details
 from heedful.store import answers, messages
@@ -54,5 +55,6 @@ def told_of(workspace: Workspace, tx: Tx, person: str) -> list[Row]:
     Guarantee: theirs alone.
     """
     told = [{"what": kind, "said": words} for (_, kind), words in sorted(details(workspace, tx, [person]).items())]
+    told += [{"what": f"declared.{attribute}", "said": answer} for attribute, answer in sorted(declared_by(workspace, tx, person).items())]
     shown = [{"what": "shown", "said": f"{s.brand}, {s.aspect}: {s.feeling:+d}", "at": s.at} for s in answers.shown_to(tx, [person])]
     return [*told, *shown]

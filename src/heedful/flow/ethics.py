@@ -10,7 +10,7 @@ from heedful.duties.standing import Fact, Figure, Theme, stand
 from heedful.errors import HeedfulError
 from heedful.flow import duty_documents, house_rules, notices
 from heedful.flow.access import journey
-from heedful.flow.told import DECLARED
+from heedful.flow.declared import how_many
 from heedful.store import answers, concerns, documents, incidents, log_mark, members, outbox, requests, signatures, sources
 from heedful.store.rows import count_rows
 from heedful.store.schema import PEOPLE
@@ -125,9 +125,9 @@ def _manipulation(workspace: Workspace, tx: Tx, now: datetime) -> Iterator[Fact]
 
 
 def _bias(workspace: Workspace, tx: Tx, now: datetime) -> Iterator[Fact]:
-    declared = len({person for person, kind in answers.details_kept(tx) if kind.startswith(DECLARED)})
+    declared = how_many(workspace, tx)
     enough = declared >= workspace.settings.privacy.k
-    said = f"{declared if enough else 'Fewer than ' + str(workspace.settings.privacy.k)} people declared something to check for bias by."
+    said = f"{f'{declared} people or more' if enough else f'Fewer than {workspace.settings.privacy.k} people'} declared something to check for bias by."
     yield Fact(
         "bias", said, ok=True if enough else None, remedy="" if enough else "Ask people who agree to fairness: heedful messages declared"
     )

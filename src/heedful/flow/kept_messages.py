@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from heedful.flow import declared
 from heedful.flow.calendar import months_later
-from heedful.flow.told import DECLARED
 from heedful.messages.deliver.files import without
 from heedful.security.files import replace_owner_only
 from heedful.store import answers, holds, messages
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from heedful.flow.workspace import Workspace
     from heedful.store.messages import Message
     from heedful.store.store import Tx
+
+# Among details that go: everything somebody declared for looking for bias.
+_DECLARED: Final = "declared"
 
 
 def kept_from(workspace: Workspace) -> datetime:
@@ -53,15 +56,10 @@ def due(workspace: Workspace, tx: Tx) -> tuple[list[Message], list[tuple[str, st
     """
     held = holds.held_persons(tx)
     old = [m for m in messages.older_than(tx, kept_from(workspace)) if m.person_id not in held]
-    named = workspace.grants(tx, ("messages.email", "fairness"))
-    valid = named.filter(pl.col("named"), pl.col("state").is_in(VALID_STATES))
-    agreed = set(valid.select("person_id", "purpose").iter_rows())
-    told = [
-        (person, kind)
-        for person, kind in answers.details_kept(tx)
-        if person not in held and (person, "fairness" if kind.startswith(DECLARED) else "messages.email") not in agreed
-    ]
-    return old, told
+    named = workspace.grants(tx, ("messages.email",))
+    agreed = set(named.filter(pl.col("named"), pl.col("state").is_in(VALID_STATES))["person_id"].to_list())
+    told = [(person, kind) for person, kind in answers.details_kept(tx) if person not in held and person not in agreed]
+    return old, [*told, *((person, _DECLARED) for person in declared.ended(workspace, tx) if person not in held)]
 
 
 def forget(workspace: Workspace, tx: Tx, old: list[Message], told: list[tuple[str, str]]) -> int:
@@ -70,7 +68,8 @@ def forget(workspace: Workspace, tx: Tx, old: list[Message], told: list[tuple[st
     Guarantee: what a message was about, and the mark of its link, stay.
     """
     messages.empty(tx, [m.message_id for m in old])
-    answers.drop_details(tx, told)
+    answers.drop_details(tx, [(person, kind) for person, kind in told if kind != _DECLARED])
+    declared.drop(tx, [person for person, kind in told if kind == _DECLARED])
     return answers.drop_shown(tx, kept_from(workspace), holds.held_persons(tx))
 
 

@@ -11,6 +11,7 @@ import polars as pl
 from heedful.engine.held import open_posts, seal_opinions
 from heedful.engine.pool import mapper
 from heedful.flow.access import journey
+from heedful.flow.bias_gate import require_model
 from heedful.flow.extractors import extractor_of
 from heedful.flow.frozen import is_frozen, require_unfrozen
 from heedful.flow.live import live_rows, subject_keys
@@ -68,10 +69,13 @@ class ReadRows:
 def learn(workspace: Workspace, *, extractor: Extractor | None = None, progress: Callable[[str, int, int], None] | None = None) -> Learnt:
     """Infer opinions from every held post that the current model and taxonomy have not read yet.
 
-    Guarantee: only posts whose grant lives now are opened; running twice is running once; a stopped run goes on.
+    Guarantee: only posts whose grant lives now are opened; running twice is running once; a stopped run goes on. Errors: Refused
+    `bias.model`, Unready `bias.unassessed`.
     Source: GDPR Art. 5(1)(b), 6(1)(a).
     """
     chosen = extractor or extractor_of(workspace)
+    if extractor is None:
+        require_model(workspace, chosen.made_by)
     done = Learnt(made_by=chosen.made_by)
     with workspace.writing():
         waiting = {lake: _waiting(workspace, lake, chosen.made_by) for lake in _unfrozen(workspace)}

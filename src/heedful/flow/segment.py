@@ -11,9 +11,9 @@ import polars as pl
 from heedful.errors import Refused
 from heedful.flow.access import journey
 from heedful.flow.crowd import let_rows_out
+from heedful.flow.declared import declared
 from heedful.flow.profiles import LAKE, Known, known
 from heedful.flow.reach import reach
-from heedful.flow.told import declared
 from heedful.privacy import perturb
 from heedful.privacy.crowd import PERSON
 from heedful.segments import discover as proposing
@@ -144,7 +144,7 @@ def _told(workspace: Workspace, inside: pl.DataFrame) -> int:
 
 
 def _judged(workspace: Workspace, tx: Tx, inside: pl.DataFrame) -> list[Stand]:
-    return forbidden.require_no_stand_in(inside, declared(workspace, tx, LAKE))
+    return forbidden.require_no_stand_in(inside, declared(workspace, tx, LAKE), workspace.settings.fairness.stand_in)
 
 
 def _passes(workspace: Workspace, tx: Tx, found: Known, asked: Rule) -> bool:

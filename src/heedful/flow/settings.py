@@ -226,6 +226,25 @@ class Writer(Strict):
     seconds: int = Field(30, ge=1, le=300, description="Seconds after which an answer is no longer waited for.")
 
 
+class Fairness(Strict):
+    """How far groups may be treated differently before what does so is held. Source: 29 CFR 1607.4(D) for the ratio.
+
+    Guarantee: no setting turns a bad result into a good one; exceptions have a reason and an end.
+    """
+
+    ratio: float = Field(0.8, gt=0, le=1, description="The smallest ratio of the lower of two shares to the higher (four fifths).")
+    polarity_shift: float = Field(
+        0.02, ge=0, le=1, description="The largest mean change of polarity between pairs of sentences, on a scale from 0 to 1."
+    )
+    recall_difference: float = Field(
+        0.1, ge=0, le=1, description="The largest difference in opinions found, or names taken out, between pairs of sentences."
+    )
+    stand_in: float = Field(
+        0.2, ge=0, le=1, description="The largest correlation of a group or an aspect with something people declared of themselves."
+    )
+    sentences: int = Field(384, ge=30, le=384, description="Sentences that each pair of groups is compared in.")
+
+
 class Messages(Strict):
     """How people are written to. Source: Directive 2002/58/EC Art. 13; GDPR Art. 21(3).
 
@@ -358,6 +377,7 @@ class Settings(Strict):
         "`channel` by what people declared.",
     )
     messages: Messages = Field(default_factory=lambda: Messages())
+    fairness: Fairness = Field(default_factory=lambda: Fairness())
     incidents: Incidents = Field(default_factory=lambda: Incidents())
     sign_in: SignIn = Field(default_factory=lambda: SignIn())
     web: Web = Field(default_factory=lambda: Web())

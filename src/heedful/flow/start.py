@@ -127,6 +127,7 @@ def write_settings(values: Mapping[str, Any], given: Mapping[str, Any]) -> str:
         "incidents",
         "population",
         "messages",
+        "fairness",
         "opinions",
         "sign_in",
         "web",

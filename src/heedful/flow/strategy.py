@@ -11,8 +11,8 @@ import polars as pl
 
 from heedful.errors import BadInput
 from heedful.flow.access import journey
+from heedful.flow.declared import declared
 from heedful.flow.material import LAKE, read_material
-from heedful.flow.told import declared
 from heedful.flow.workspace import full_disk_said
 from heedful.insights import cells, findings, strategy, weights
 from heedful.privacy import perturb, views

@@ -59,9 +59,12 @@ class Stand:
     high: float
     known: int
 
-    @property
-    def refused(self) -> bool:
-        return self.low > LIMIT or self.high < -LIMIT
+    def beyond(self, limit: float) -> bool:
+        """Whether its whole interval is further from nought than a limit.
+
+        Guarantee: pure.
+        """
+        return self.low > limit or self.high < -limit
 
 
 def require_allowed(aspects: Iterable[str], words: Mapping[str, Iterable[str]], name: str = "") -> None:
@@ -99,13 +102,13 @@ def stand_ins(members: pl.DataFrame, declared: pl.DataFrame) -> list[Stand]:
     return found
 
 
-def require_no_stand_in(members: pl.DataFrame, declared: pl.DataFrame) -> list[Stand]:
+def require_no_stand_in(members: pl.DataFrame, declared: pl.DataFrame, limit: float = LIMIT) -> list[Stand]:
     """Refuse a segment that tells a declared attribute too well; gives what was measured.
 
     Guarantee: raises Refused `segment.stands_in`, naming the attribute and never a person.
     """
     found = stand_ins(members, declared)
-    worst = next((one for one in found if one.refused), None)
+    worst = next((one for one in found if one.beyond(limit)), None)
     if worst:
         raise Refused(
             "segment.stands_in",

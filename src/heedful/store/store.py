@@ -19,6 +19,7 @@ from heedful.security.journal import write_ahead
 from heedful.store import (  # noqa: F401  (their tables are known by importing them)
     duties_schema,
     factor_schema,
+    fairness_schema,
     job_schema,
     learning_schema,
     member_schema,

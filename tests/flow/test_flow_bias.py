@@ -1,0 +1,224 @@
+"""Bias through whole journeys: declared under consent and gone without it, found in campaigns, held, and let go by an exception alone."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+
+import pytest
+
+from heedful.errors import BadInput, Refused, Unready
+from heedful.flow import approve, bias_gate, declared, write
+from heedful.flow.bias import assess_bias, compare_rules
+from heedful.flow.bias_reading import read_probes
+from heedful.flow.erase import erase
+from heedful.flow.join import withdraw
+from heedful.flow.learn import learn
+from heedful.opinions.lexicon import LexiconExtractor
+from heedful.store import bias, outbox
+from heedful.store import declared as held
+
+GOOD = "@larkmoor the delivery was great"
+BAD = "@larkmoor the price is awful"
+PURPOSES = "insights;profile;fairness;messages.email"
+
+
+def tell(one, bench, rows: dict[str, dict[str, str]]) -> int:
+    path = bench.path("declared.csv")
+    lines = [f"{person},{attribute},{answer}" for person, said in rows.items() for attribute, answer in said.items()]
+    path.write_text("\n".join(["person,attribute,answer", *lines]) + "\n")
+    return declared.declare(one.ws, path)
+
+
+def number(n: int) -> str:
+    return f"p{n:03d}"
+
+
+def answers_of(one) -> dict[str, str]:
+    with one.ws.store.reading() as tx:
+        table, keys, _ = declared.counted(one.ws, tx)
+    by_key = {key: person for person, key in keys.items()}
+    return {by_key[row["person_key"]]: row["answer"] for row in table.iter_rows(named=True)}
+
+
+class Shifted(LexiconExtractor):
+    """Scores whatever speaks of a woman lower."""
+
+    made_by_name = "planted/1"
+
+    def __init__(self, taxonomy) -> None:
+        super().__init__(taxonomy)
+        self.made_by = f"planted/1 {self.made_by.rsplit(' ', 1)[1]}"
+
+    def extract(self, texts, brands):
+        import polars as pl
+
+        found = super().extract(texts, brands)
+        hers = [row for row, text in enumerate(texts) if text.split(" ", 2)[:2] == ["She", text.split(" ", 2)[1]]]
+        lower = pl.when(pl.col("row").is_in(hers)).then(pl.col("strength") - 0.06 * pl.col("polarity")).otherwise(pl.col("strength"))
+        return found.with_columns(lower.clip(0, 1).cast(pl.Float32).alias("strength"))
+
+
+@pytest.fixture
+def few(monkeypatch) -> None:
+    """Fewer sentences: enough for what is planted here."""
+    monkeypatch.setattr("heedful.flow.bias.read_probes", lambda taxonomy, extractor, most: read_probes(taxonomy, extractor, 64))
+
+
+def test_what_is_declared_needs_consent_is_sealed_and_ends_with_it(shop, bench) -> None:
+    one = shop()
+    one.people(6, GOOD, purposes=PURPOSES)
+    one.people(3, GOOD, first=50, purposes="insights;profile")
+    assert tell(one, bench, {number(n): {"gender": "zzwoman"} for n in (*range(1, 7), 50, 51)}) == 6
+    assert set(answers_of(one)) == {number(n) for n in range(1, 7)}
+    raw = b"".join(path.read_bytes() for path in one.ws.folder.rglob("*") if path.is_file())
+    assert b"zzwoman" not in raw
+    withdraw(one.ws, number(1), ["fairness"])
+    assert number(1) not in answers_of(one)
+    tell(one, bench, {number(2): {"gender": ""}})
+    assert number(2) not in answers_of(one)
+
+
+def test_erased_is_gone_and_retention_deletes_what_nothing_allows(shop, bench) -> None:
+    from heedful.flow import kept_messages
+
+    one = shop()
+    one.people(6, GOOD, purposes=PURPOSES)
+    tell(one, bench, {number(n): {"gender": "woman"} for n in range(1, 7)})
+    erase(one.ws, number(1))
+    withdraw(one.ws, number(2), ["fairness"])
+    with one.ws.store.transaction() as tx:
+        assert number(1) not in held.who_declared(tx) and number(2) in held.who_declared(tx)
+        kept_messages.forget(one.ws, tx, *kept_messages.due(one.ws, tx))
+        assert number(2) not in held.who_declared(tx) and number(3) in held.who_declared(tx)
+
+
+def test_a_copy_of_their_data_holds_what_a_person_declared(shop, bench) -> None:
+    from heedful.flow.dossier_messages import told_of
+
+    one = shop()
+    one.people(6, GOOD, purposes=PURPOSES)
+    tell(one, bench, {number(1): {"gender": "woman"}})
+    with one.ws.store.reading() as tx:
+        assert {"what": "declared.gender", "said": "woman"} in told_of(one.ws, tx, number(1))
+
+
+def test_bad_files_are_named_and_nothing_is_kept(shop, bench) -> None:
+    one = shop()
+    path = bench.path("declared.csv")
+    path.write_text("who,what\n1,2\n")
+    with pytest.raises(BadInput, match=r"declared\.csv must have the columns"):
+        declared.declare(one.ws, path)
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(BadInput, match="cannot be read"):
+        declared.declare(one.ws, path)
+    with pytest.raises(BadInput):
+        declared.declare(one.ws, path.with_name("none.csv"))
+
+
+@pytest.fixture
+def unequal(shop, bench):
+    """A campaign by a rule that no stand-in law refuses outright, and which chooses men three times as often as women."""
+    one = shop()
+    # Of women 30 of 120 like the delivery, of men 75 of 120.
+    one.people(30, GOOD, first=1, purposes=PURPOSES)
+    one.people(90, BAD, first=100, purposes=PURPOSES)
+    one.people(75, GOOD, first=300, purposes=PURPOSES)
+    one.people(45, BAD, first=400, purposes=PURPOSES)
+    women = [*range(1, 31), *range(100, 190)]
+    men = [*range(300, 375), *range(400, 445)]
+    rows = {number(n): {"sex": "woman"} for n in women} | {number(n): {"sex": "man"} for n in men}
+    return one, rows
+
+
+def test_a_campaign_that_leaves_a_group_out_is_not_approved_without_an_exception(unequal, bench) -> None:
+    one, rows = unequal
+    one.show()
+    # Drafted before anybody had declared anything: no rule on segments could refuse it.
+    drafted = write.draft(one.ws, "likes delivery", name="June", only=["evening"])
+    assert tell(one, bench, rows) == 240
+    with pytest.raises(Refused) as error:
+        approve.approve(one.as_("Bo"), drafted.campaign_id)
+    assert error.value.code == "bias.campaign" and "sex" in str(error.value)
+    assert not [n for n in range(1, 445) if number(n) in str(error.value)]
+    until = (bench.now + timedelta(days=10)).date()
+    with pytest.raises(Refused) as error:
+        bias_gate.make_exception(
+            one.as_("Ada"), "campaign", drafted.campaign_id, reason="It repairs what went wrong for them.", until=until
+        )
+    assert error.value.code == "second.same_person"
+    with pytest.raises(BadInput):
+        bias_gate.make_exception(one.as_("Cy"), "campaign", drafted.campaign_id, reason="short", until=until)
+    for wrong in (bench.now.date(), (bench.now + timedelta(days=91)).date()):
+        with pytest.raises(BadInput) as bad:
+            bias_gate.make_exception(one.as_("Cy"), "campaign", drafted.campaign_id, reason="It repairs what went wrong.", until=wrong)
+        assert bad.value.code == "bias.until"
+    bias_gate.make_exception(one.as_("Cy"), "campaign", drafted.campaign_id, reason="It repairs what went wrong for them.", until=until)
+    with one.ws.store.reading() as tx:
+        assert outbox.count_kinds(tx)["bias.excepted"] == 1
+        assert [e.made_by for e in bias.exempted(tx)] == ["Cy"]
+        assert not bias.is_exempted(tx, "campaign", drafted.campaign_id, bench.now + timedelta(days=11))
+    assert approve.approve(one.as_("Bo"), drafted.campaign_id).approved_by == "Bo"
+
+
+def test_an_assessment_tells_the_planted_group_and_a_public_page_tells_none(unequal, bench, few) -> None:
+    one, rows = unequal
+    one.show()
+    write.draft(one.ws, "likes delivery", name="June", only=["evening"])
+    tell(one, bench, rows)
+    found = assess_bias(one.ws, extractor=LexiconExtractor(one.ws.taxonomy))
+    above = {(c.kind, c.attribute) for c in found.messaging.above}
+    assert ("chosen", "sex") in above and ("stand-in", "sex") in above
+    page, public = found.html.read_text(), found.public.read_text()
+    assert "sex: man" in page and "sex: man" not in public
+    for text in (page, public):
+        assert "<script" not in text and "http://" not in text.replace("http://www.w3.org", "") and "unbiased" not in text
+    plain = json.loads(found.json.read_text())
+    assert plain["mining"]["made_by"] == found.mining.made_by
+    again = assess_bias(one.ws, extractor=LexiconExtractor(one.ws.taxonomy))
+    assert "Over time" in again.html.read_text() and "Before and after" in again.html.read_text()
+
+
+def test_two_rules_stand_side_by_side(unequal, bench) -> None:
+    one, rows = unequal
+    tell(one, bench, rows)
+    now, instead = compare_rules(one.ws, "likes delivery", "likes delivery or dislikes price")
+    assert [c.attribute for c in now.above if c.kind == "chosen"] == ["sex"]
+    assert not instead.above
+
+
+def test_a_model_that_reads_a_group_lower_is_found_and_reads_nothing_until_it_is_excepted(shop, bench, monkeypatch, few) -> None:
+    one = shop()
+    one.people(6, GOOD)
+    planted = Shifted(one.ws.taxonomy)
+    found = assess_bias(one.ws, extractor=planted)
+    gap = next(g for g in found.mining.gaps if g.axis == "pronoun" and g.measure == "polarity" and g.verdict == "above")
+    assert gap.group == "he" and gap.value == pytest.approx(0.03, abs=0.006)
+    monkeypatch.setattr("heedful.flow.learn.extractor_of", lambda workspace: planted)
+    with pytest.raises(Refused) as error:
+        learn(one.ws)
+    assert error.value.code == "bias.model"
+    until = date.fromisoformat(f"{bench.now + timedelta(days=3):%Y-%m-%d}")
+    bias_gate.make_exception(one.as_("Cy"), "model", planted.made_by, reason="Until the new weights arrive.", until=until)
+    learn(one.ws)
+    bench.now += timedelta(days=4)
+    with pytest.raises(Refused):
+        learn(one.ws)
+
+
+def test_a_model_of_ones_own_reads_nothing_before_it_was_looked_at(shop) -> None:
+    one = shop()
+    opinions = one.ws.settings.opinions.model_copy(update={"model": "mine"})
+    one.ws.settings = one.ws.settings.model_copy(update={"opinions": opinions})
+    with pytest.raises(Unready) as error:
+        bias_gate.require_model(one.ws, "mine/1 abc")
+    assert error.value.code == "bias.unassessed"
+
+
+def test_an_exception_is_for_something_that_is_there(shop, bench) -> None:
+    one = shop()
+    until = (bench.now + timedelta(days=3)).date()
+    for kind, subject, code in (("model", "none/1", "bias.subject"), ("campaign", "abc", "bias.subject"), ("person", "p1", "bias.kind")):
+        with pytest.raises(BadInput) as error:
+            bias_gate.make_exception(one.ws, kind, subject, reason="It has to go on for now.", until=until)
+        assert error.value.code == code
