@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _PLACES: Final = 1 << 15
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?|[^\w\s]")
 # How far the taxonomy's answer counts at the start, and what weighs against moving from it.
-_SAID, _UNSAID, _HOLD_WORD, _HOLD_FOUND = 2.0, -2.0, 0.5, 10.0
+_SAID, _UNSAID, _HOLD_WORD, _HOLD_FOUND = 2.0, -2.0, 0.5, 30.0
 _STEPS, _RATE = 150, 0.1
 _DIGITS: Final = 3
 # Weights and vectors as whole numbers: of these parts of one.

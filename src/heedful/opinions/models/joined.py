@@ -16,7 +16,7 @@ from heedful.opinions.language import ENGLISH_NAME, language_of
 from heedful.opinions.lexicon import Foreign, frame_of
 from heedful.opinions.looking import look_at
 from heedful.opinions.models.meaning import Meaning
-from heedful.opinions.models.spans import spans_of
+from heedful.opinions.models.spans import targets_of
 from heedful.opinions.models.tagger import Tagger, signs_of
 from heedful.opinions.models.taught import corrected
 from heedful.opinions.reading import Reader, authored
@@ -122,8 +122,8 @@ class ModelExtractor:
         ]
         heard = self.model.read([authored(texts[row]) for row in asked])
         for row, said, ear in zip(asked, heard, listen(heard), strict=True):
-            if self._meaning:
-                name_by_meaning(texts[row], looks[row], said, self._meaning)
+            if self._meaning and any(ear.tags):
+                name_by_meaning(texts[row], looks[row], said.places, ear.tags, self._meaning)
             found[row] = conclude(looks[row], brands[row], ear)
         if self.head:
             taught = corrected(self.head, [texts[row] for row in asked], heard, [found[row] for row in asked])
@@ -135,18 +135,22 @@ class ModelExtractor:
         return [look for clause in self._reader.clauses(text) for look in look_at(clause, self._scorer)]
 
 
-def name_by_meaning(text: str, looks: Sequence[Look], heard: Heard, meaning: Meaning) -> None:
+def name_by_meaning(text: str, looks: Sequence[Look], places: Sequence[tuple[int, int]], tags: Sequence[int], meaning: Meaning) -> None:
     """Give a clause that names no aspect the one that a target in it means.
 
     Guarantee: only words that the model marks as a target, and that no brand is called by.
     """
     bare = [look for look in looks if not look.aspects]
-    for span in spans_of(heard) if bare else ():
+    for first_word, last_word in targets_of(tags) if bare else ():
+        start, end = places[first_word][0], places[last_word - 1][1]
         for look in bare:
-            words = [at for at, place in enumerate(look.clause.places) if place.start() < span.end and place.end() > span.start]
+            clause = look.clause.places
+            if clause[0].start() >= end or clause[-1].end() <= start:
+                continue
+            words = [at for at, place in enumerate(clause) if place.start() < end and place.end() > start]
             if not words or any(first <= words[-1] and last > words[0] for _, first, last in look.brands):
                 continue
-            aspect = meaning.aspect(text[span.start : span.end].lower())
+            aspect = meaning.aspect(text[start:end].lower())
             if aspect is not None and not any(name == aspect for name, _, _ in look.aspects):
                 look.aspects.append((aspect, words[0], words[-1] + 1))
 
@@ -160,14 +164,16 @@ def listen(heard: Sequence[Heard]) -> list[Ear]:
 
     if not heard:
         return []
-    signs = signs_of(np.concatenate([said.tags for said in heard]))
+    tags = np.concatenate([said.tags for said in heard])
+    signs = signs_of(tags)
     felt = [0, *np.rint(1000 * (signs[:, 2] - signs[:, 0])).astype(np.int64).cumsum().tolist()]
+    best: list[int] = tags.argmax(-1).tolist()
     sure = [0, *np.rint(1000 * signs.max(-1)).astype(np.int64).cumsum().tolist()]
     ears: list[Ear] = []
     at = 0
     for said in heard:
         end = at + len(said.tags)
-        ears.append(Ear([start for start, _ in said.places], felt[at : end + 1], sure[at : end + 1], said.post))
+        ears.append(Ear([start for start, _ in said.places], felt[at : end + 1], sure[at : end + 1], said.post, best[at:end]))
         at = end
     return ears
 
@@ -183,6 +189,8 @@ class Ear:
     felt: list[int]
     sure: list[int]
     post: tuple[float, float, float]
+    # The likeliest tag of each word.
+    tags: list[int]
 
     def clause(self, look: Look) -> float:
         """What a clause feels, the lexicon's score known.

@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from heedful.opinions.models.tagger import Tagger
     from heedful.opinions.taxonomy import Taxonomy
 
-# How near the three nearest words of an aspect must be on average, and by how much nearer than those of the next.
+# How near the three nearest words of an aspect (of few words: the nearest) must be on average, and by how much nearer than those of the next.
 # Chosen on development posts to airlines and telecom.
 NEAR, AHEAD = 0.62, 0.05
 _NEAREST: Final = 3
 _KEPT: Final = 100_000
+_FAR: Final = 9.0
 
 
 class Meaning:
@@ -57,20 +58,30 @@ class Meaning:
     def _nearest(self, phrase: str) -> str | None:
         import numpy as np
 
-        names, owners, table = self._words
+        names, table, missing, counts = self._words
         if len(names) < 2:
             return None
-        like = (table @ self.model.meanings([phrase])[0]) / (UNITS * UNITS)
-        scores = sorted(((float(np.sort(like[owners == at])[-_NEAREST:].mean()), name) for at, name in enumerate(names)), reverse=True)
-        (best, name), (second, _) = scores[:2]
-        return name if best >= self.near and best - second >= self.ahead else None
+        # Whole numbers below 2^53, so that the sum is exact in any order.
+        like = (table @ self.model.meanings([phrase])[0].astype(np.float64)) / (UNITS * UNITS) - missing
+        near = (np.sort(like, axis=1)[:, : -_NEAREST - 1 : -1] * counts).sum(1)
+        best = int(near.argmax())
+        ahead = near[best] - np.delete(near, best).max()
+        return names[best] if near[best] >= self.near and ahead >= self.ahead else None
 
     @cached_property
-    def _words(self) -> tuple[Sequence[str], NDArray[np.int64], NDArray[np.int64]]:
-        """The aspects, and of each of their words whose it is and what it means."""
+    def _words(self) -> tuple[Sequence[str], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        """The aspects, what each of their words means, how far places without a word are from everything, and what the nearest count."""
         import numpy as np
 
         words = {a.name: sorted(w.replace("*", "") for w in a.words if "#" not in w) for a in self.taxonomy.aspects}
         names = sorted(name for name, listed in words.items() if listed)
-        owners = np.array([at for at, name in enumerate(names) for _ in words[name]], np.int64)
-        return names, owners, self.model.meanings([word for name in names for word in words[name]])
+        most = max(_NEAREST, *(len(words[name]) for name in names)) if names else _NEAREST
+        table = np.zeros((len(names), most, self.model.meanings(["a"]).shape[1]))
+        missing, counts = np.ones((len(names), most)), np.zeros((len(names), _NEAREST))
+        for at, name in enumerate(names):
+            listed = words[name]
+            table[at, : len(listed)], missing[at, : len(listed)] = self.model.meanings(listed), 0
+            # An aspect of few words has no three of them that are near.
+            asked = max(1, min(_NEAREST, len(listed) // _NEAREST))
+            counts[at, :asked] = 1 / asked
+        return names, table, missing * _FAR, counts

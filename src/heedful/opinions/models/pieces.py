@@ -55,6 +55,14 @@ class Pieces:
         self._signs = {sign: SIGN_WORDS[level] for sign, level in feelings.emoji().items()}
         self._memo: dict[str, tuple[int, ...]] = {}
 
+    @property
+    def size(self) -> int:
+        """How many pieces there are.
+
+        Guarantee: all numbers are below it.
+        """
+        return max(self._numbers.values()) + 1
+
     def words(self, text: str) -> tuple[list[tuple[int, int]], list[tuple[int, ...]]]:
         """The words of a text: where each stands, and its pieces.
 

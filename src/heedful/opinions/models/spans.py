@@ -9,6 +9,8 @@ from heedful.opinions.models.tagger import signs_of
 from heedful.opinions.models.tags import PLACES, SIGNS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from heedful.opinions.models.tagger import Heard
 
 _BEGIN, _END, _SINGLE = PLACES.index("B"), PLACES.index("E"), PLACES.index("S")
@@ -39,18 +41,26 @@ def spans_of(heard: Heard) -> list[Span]:
     if not best.any():
         return []
     signs = signs_of(heard.tags)
-    found: list[Span] = []
+    return [_span(heard, signs, first, last) for first, last in targets_of(best.tolist())]
+
+
+def targets_of(tags: Sequence[int]) -> list[tuple[int, int]]:
+    """The targets that a row of tags marks, as (first word, one past the last).
+
+    Guarantee: in order, none overlapping another; a target that is begun twice is two.
+    """
+    found: list[tuple[int, int]] = []
     start: int | None = None
-    for at, tag in enumerate([*best.tolist(), 0]):
+    for at, tag in enumerate([*tags, 0]):
         place = (tag - 1) % len(PLACES) if tag else None
         if start is not None and place in (None, _BEGIN, _SINGLE):
-            found.append(_span(heard, signs, start, at))
+            found.append((start, at))
             start = None
         if place is None:
             continue
         start = at if start is None else start
         if place in (_END, _SINGLE):
-            found.append(_span(heard, signs, start, at + 1))
+            found.append((start, at + 1))
             start = None
     return found
 

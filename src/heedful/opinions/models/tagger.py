@@ -32,6 +32,8 @@ _DIGITS: Final = 3
 # What a file says of each post, and the vectors of its pieces, which are asked for apart.
 _SAYS: Final = ("tag_shares", "post_shares", "strength_share", "vector")
 _VECTORS: Final = "piece_vectors"
+# Vectors of at most so many numbers are kept for every piece.
+_SMALL: Final = 128
 # A vector of meaning is in whole numbers of this part of one: sums of whole numbers are the same in any order.
 UNITS: Final = 1 << 12
 # Weights are turned back into 32-bit numbers once, when the file is loaded, and not at every run.
@@ -131,15 +133,39 @@ class Tagger:
         if _VECTORS not in {out.name for out in self._session.get_outputs()}:
             return np.zeros((len(phrases), 1), np.int64)
         cut = [[piece for word in self._pieces.words(phrase)[1] for piece in word][: LENGTHS[0]] for phrase in phrases]
-        asked = np.zeros((len(phrases), LENGTHS[0]), np.int32)
-        for row, pieces in enumerate(cut):
-            asked[row, : len(pieces)] = pieces
-        (vectors,) = self._session.run([_VECTORS], {"pieces": asked})
-        # Places beyond a phrase are padding, whose vector is not nought in every file.
-        sums = (vectors.astype(np.float64) * (asked > 0)[:, :, None]).sum(1)
+        if self._small:
+            sums = np.array([self._table[pieces].sum(0) if pieces else self._table[0] * 0 for pieces in cut])
+        else:
+            sums = self._vectors(cut).sum(1)
         sizes = np.sqrt((sums * sums).sum(-1, keepdims=True))
         whole: NDArray[np.int64] = np.rint(sums / np.where(sizes > 0, sizes, 1) * UNITS).astype(np.int64)
         return whole
+
+    def _vectors(self, cut: Sequence[Sequence[int]]) -> NDArray[np.float64]:
+        """The vectors of rows of up to eight pieces; noughts for places beyond a row, whose vectors are padding."""
+        import numpy as np
+
+        asked = np.zeros((len(cut), LENGTHS[0]), np.int32)
+        for row, pieces in enumerate(cut):
+            asked[row, : len(pieces)] = pieces
+        (vectors,) = self._session.run([_VECTORS], {"pieces": asked})
+        told: NDArray[np.float64] = vectors.astype(np.float64) * (asked > 0)[:, :, None]
+        return told
+
+    @cached_property
+    def _small(self) -> bool:
+        return bool(self._vectors([[1]]).shape[-1] <= _SMALL)
+
+    @cached_property
+    def _table(self) -> NDArray[np.float64]:
+        """The vectors of all pieces, where they are small: asking a quick model for every phrase would cost more than reading the post."""
+        import numpy as np
+
+        size = self._pieces.size
+        rows = [list(range(at, min(at + LENGTHS[0], size))) for at in range(0, size, LENGTHS[0])]
+        return np.concatenate(
+            [self._vectors(rows[at : at + 512]).reshape(-1, self._vectors([[1]]).shape[-1]) for at in range(0, len(rows), 512)]
+        )
 
     @property
     def name(self) -> str:
