@@ -101,7 +101,8 @@ def _x(client: OAuth2Client, application: Application, _: str) -> Proven:
 
 def _facebook(client: OAuth2Client, application: Application, token: str) -> Proven:
     own = f"{application.client_id}|{application.secret}"
-    said = _read(client.get(application.who, params={"input_token": token, "access_token": own}, withhold_token=True))["data"]
+    asked = {"input_token": token, "access_token": own}
+    said = _read(client.request("GET", application.who, params=asked, withhold_token=True))["data"]
     if said.get("is_valid") is not True:
         raise ValueError("a token that is not valid")
     return Proven(str(said["user_id"]), str(said["app_id"]))

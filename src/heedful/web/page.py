@@ -82,6 +82,8 @@ def environment(language: str) -> Environment:
     )
     made.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]
     made.globals |= {"day": lambda at: said_day(at, language), "time": lambda at: said_time(at, language)}
+    # Templates' own `gettext` takes its words for markup, and % for places; what code says may repeat what somebody sent.
+    made.globals["plain"] = catalogue(language).gettext
     made.policies["ext.i18n.trimmed"] = True
     return made
 
