@@ -8,7 +8,18 @@ from heedful.opinions.proposing import Proposal, propose
 from heedful.opinions.taxonomy import parse
 
 TAXONOMY = parse({"brands": [{"name": "Larkmoor"}], "aspects": [{"name": "delivery", "words": ["courier", "parcel*"]}]})
-USED = [("queue", 12), ("tills", 30), ("courier", 50), ("couriers", 40), ("larkmoor", 60), ("awful", 70), ("queue", 25), ("till queue", 11)]
+USED = [
+    ("queue", 12),
+    ("tills", 30),
+    ("courier", 50),
+    ("couriers", 40),
+    ("larkmoor", 60),
+    ("awful", 70),
+    ("imo", 15),
+    ("simply", 15),
+    ("queue", 25),
+    ("till queue", 11),
+]
 MEANS = {"tills": (1, 0), "queue": (0, 1), "till queue": (0.1, 0.9)}
 
 

@@ -12,6 +12,7 @@ from heedful.opinions.phrases import bare, keys_of
 from heedful.opinions.scoring import analyzer
 from heedful.opinions.taxonomy import words_of
 from heedful.opinions.tongue import TONGUES, tongue
+from heedful.opinions.wordlists import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 # So near in meaning are words of one proposal, on a scale where the same word is 1.
 ALIKE: Final = 0.55
 SHOWN: Final = 8
+# What is said of anything, and names nothing.
+_FILLING: Final = listed(
+    "imo imho tbh honest finally simply recently suddenly usually overall basically definitely especially lately nearly"
+)
 WORDS: Final = 4
 
 
@@ -69,4 +74,4 @@ def _known(taxonomy: Taxonomy) -> frozenset[str]:
     named += [part for brand in taxonomy.brands for name in (brand.name, *brand.names) for part in bare(name).split()]
     felt = [phrase.rstrip("*") for name in TONGUES for phrase in tongue(name).levels if " " not in phrase]
     common = [word for name in TONGUES for word in tongue(name).common]
-    return frozenset((*named, *felt, *common, *analyzer().lexicon))
+    return frozenset((*_FILLING, *named, *felt, *common, *analyzer().lexicon))
