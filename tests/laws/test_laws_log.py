@@ -58,10 +58,18 @@ def flip(chance, folder, _) -> None:
     file.write_bytes(data)
 
 
+def outgrown(file) -> bool:
+    """A part of a tile of which a larger part is there: any log may delete it, and no entry is lost (c2sp.org/tlog-tiles, partial tiles)."""
+    return file.parent.suffix == ".p" and any(int(other.name) > int(file.name) for other in file.parent.iterdir())
+
+
 def cut(chance, folder, _) -> None:
     file = chance.choice(files(folder))
     kept = file.read_bytes()[: -chance.randint(1, min(64, file.stat().st_size))]
-    file.write_bytes(kept) if kept and chance.random() < 0.7 else file.unlink()
+    if kept and chance.random() < 0.7:
+        file.write_bytes(kept)
+    else:
+        chance.choice([one for one in files(folder) if not outgrown(one)]).unlink()
 
 
 def swap(chance, folder, _) -> None:
