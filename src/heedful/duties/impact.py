@@ -100,6 +100,11 @@ _RISKS: Final[tuple[tuple[str, str, str], ...]] = (
     ),
     ("wrong", "Words are misread, and people judged by it", "Only counts of many are shown; a person can see and correct each opinion."),
     ("shared", "A report or file goes to somebody else", "Every export names recipient, purpose and end, and can be traced."),
+    (
+        "bias",
+        "Some people are misread or left out more than others",
+        "Bias is looked for with invented sentences and with what people declared; what is above a limit is held.",
+    ),
     ("creep", "Data is used for something else", "A purpose that the notice and this assessment do not name is refused."),
 )
 
@@ -109,6 +114,8 @@ def _risks(running: Running) -> Iterator[Line]:
         yield Line(f"risk.{key}", "Risk", risk)
     for reason in ("third_party", "special_category", "vulnerable", "minor", "withdrawn"):
         yield Line(f"refused.{reason}", f"Posts refused: {reason}", f"{running.refused.get(reason, 0):,}", binds=False)
+    yield Line("bias.assessed", "Times bias was looked for", f"{running.done.get('bias.assessed', 0):,}", binds=False)
+    yield Line("bias.excepted", "Exceptions from limits of bias", f"{running.done.get('bias.excepted', 0):,}", binds=False)
     yield Line("cases", "Cases raised", f"{sum(running.cases.values()):,}", binds=False)
 
 

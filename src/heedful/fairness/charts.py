@@ -83,7 +83,9 @@ def _axis(form: str) -> alt.Axis:
 
 def _svg(layers: Any, name: str, title: str, about: str, *, height: int) -> str:
     fit = alt.AutoSizeParams(type="fit", contains="padding")
-    drawn = layers.properties(width=_WIDTH, height=height, autosize=fit, background="transparent", padding=4).configure_view(stroke=None)
+    drawn = layers.properties(
+        width=_WIDTH, height=height, autosize=fit, background="transparent", padding={"left": 46, "right": 8, "top": 4, "bottom": 4}
+    ).configure_view(stroke=None)
     svg = vl_convert.vegalite_to_svg(drawn.to_dict())
     svg = re.sub(r' (?:role|aria-[a-z]+|class|pointer-events|font-family)="[^"]*"', "", svg)
     clips = {clip: at for at, clip in enumerate(dict.fromkeys(re.findall(r"\bclip\d+", svg)))}

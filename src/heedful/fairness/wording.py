@@ -72,7 +72,7 @@ def harm_of_group(found: Compared) -> str:
         return ""
     who = f"{found.attribute.capitalize()}, {found.group}"
     if found.kind == "stand-in":
-        return f"{who}: who {found.question} can be told by it (correlation {found.tells or 0:+.2f}). Choosing by the one chooses by the other, though nobody says so."
+        return f"{who}: “{found.question}” tells who is one (correlation {found.tells or 0:+.2f}). Choosing by the one chooses by the other, though nobody says so."
     rates = f"{points(found.rate)} of them, {points(found.rate_others)} of the others"
     sense = "They are treated otherwise than the others, and nobody has said why they should be."
     if found.kind in ("offer", "price", "chosen"):

@@ -17,4 +17,6 @@ def public_words(taxonomy: Taxonomy) -> PublicWords:
     """
     names = {n.lower() for brand in taxonomy.brands for n in (brand.name, *brand.names)}
     parts = {part for n in names for part in n.split() if len(part) > 2}
-    return PublicWords(tuple(sorted(taxonomy.handles())), frozenset(names | parts))
+    # A dialect's shippin is no name: without its g the tagger does not know it, and would take what people speak of out of their words.
+    said = {w[:-1].lower() for aspect in taxonomy.aspects for w in aspect.words if w.isalpha() and w.endswith("ing") and len(w) > 6}
+    return PublicWords(tuple(sorted(taxonomy.handles())), frozenset(names | parts | said))

@@ -52,7 +52,7 @@ LEVELS: Final[dict[int, str]] = {
         up your, up your game, get your act together, get it together, pull up your socks, sort this out, fix this, fix your, sort
         your, shape up, last time i, losing customers, lost a customer, lost me as, lose customers, losing a customer, taking my
         business, switch providers, what a shame, no excuse, no wonder, no way, not again, yet again, under staffed, understaffed,
-        displeas*, irksome, exasperat*, infuriat*, maddening, vexing, off-putting, underwhelm*, lacklustre, lackluster,
+        terible, horible, awfull, disapoint*, dissapoint*, displeas*, irksome, exasperat*, infuriat*, maddening, vexing, off-putting, underwhelm*, lacklustre, lackluster,
         subpar, substandard, tiresome, nonsense, nuisance, hell, zero customer, false promise*, empty promise*, rolleyes, unamused, thumbsdown
         """,
     -1: """
@@ -91,7 +91,7 @@ LEVELS: Final[dict[int, str]] = {
         bravo, helpful, helped, helping, happy with, proud of, congrat*, enjoy*, super, strong
         """,
     2: """
-        well done, great job, great work, great service, excellent*, outstanding, amazing*, awesome*, fantastic*, superb*,
+        excelent, excellant, gr8, recomend*, well done, great job, great work, great service, excellent*, outstanding, amazing*, awesome*, fantastic*, superb*,
         brilliant*, wonderful*, impress*, blown away, first class service, top notch, second to none, cant wait, couldnt be
         happier, couldnt be better, cant complain, cant fault, cant go wrong, looking forward, can not wait, above and beyond,
         made my day, makes my day, saved the day, saved my, hero, on point, onpoint, on fleek, killing it, kill it, nailed it,
