@@ -18,6 +18,7 @@ test: ## Run all tests (long campaigns as a seeded small sample)
 	@scripts/postgres >/dev/null
 	@scripts/go >/dev/null
 	@scripts/axe >/dev/null
+	@scripts/java >/dev/null
 	@$(PY) -m pytest -m "not soak" -n auto
 
 soak: ## Run all tests with every long campaign in full
@@ -26,6 +27,7 @@ soak: ## Run all tests with every long campaign in full
 	@scripts/postgres >/dev/null
 	@scripts/go >/dev/null
 	@scripts/axe >/dev/null
+	@scripts/java >/dev/null
 	@HEEDFUL_SOAK=1 $(PY) -m pytest
 
 lint: ## Check style, types and the direction of imports

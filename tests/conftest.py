@@ -70,6 +70,18 @@ class Bench:
         workspace.clock = lambda: self.now
         return workspace
 
+    def mounted(self, workspace):
+        """The same folder as another machine sees it that mounts it, but whose locks on files do not reach here."""
+        from heedful.flow.workspace import Workspace
+
+        workspace.take_up()
+        folder = self.path("mounted")
+        folder.mkdir(mode=0o700)
+        for place in workspace.folder.iterdir():
+            if place.name != "lock":
+                (folder / place.name).symlink_to(place)
+        return Workspace(folder, clock=lambda: self.now)
+
     def consent(self, person: str, account: str = "", **changes: str) -> dict[str, str]:
         row = dict.fromkeys(COLUMNS.split(","), "")
         row |= {"person": person, "network": "x", "account": account or f"9{person}", "scope": "global", "verified_by": "oauth"}

@@ -6,20 +6,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
+import narwhals as nw
 import polars as pl
 
 from heedful.engine.held import ARRIVING, open_posts, seal_posts
 from heedful.engine.lake import bucket_of
 from heedful.engine.merge import merge, newest_each
+from heedful.engine.pool import mapper
 from heedful.store.manifest import LakeFile
 from heedful.tables import opinions, posts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
-    from heedful.engine.lake import LakeFolder
+    from heedful.engine.lake import Lakes
+
+    # A whole-table question: from a lake's table, and a way to bring a small table beside it, to the answer.
+    Carry: TypeAlias = Callable[[pl.DataFrame], nw.LazyFrame[Any]]
+    Ask: TypeAlias = Callable[[nw.LazyFrame[Any], Carry], nw.LazyFrame[Any]]
+
+T = TypeVar("T")
+R = TypeVar("R")
 
 EMPTY = {"posts": posts.HELD.empty(), "opinions": opinions.HELD.empty()}
 # Beyond so many files of one bucket in the same state of learning, the small ones become one. Buckets differ by up to
@@ -62,7 +72,23 @@ class Engine(Protocol):
     Guarantee: the same tables from every engine, whatever the split of rows and files.
     """
 
+    far: bool
+
     def scan(self, files: Sequence[LakeFile], kind: str, columns: Sequence[str]) -> pl.LazyFrame: ...
+
+    def answer(self, files: Sequence[LakeFile], kind: str, columns: Sequence[str], ask: Ask) -> pl.LazyFrame: ...
+
+    def spread(self, function: Callable[[T], R], rows: int) -> AbstractContextManager[Callable[[Iterable[T]], Iterator[R]]]: ...
+
+    def by_row(self, function: Callable[[pl.DataFrame], pl.Series], rows: pl.DataFrame) -> pl.Series: ...
+
+    def carries(self, rows: int) -> bool: ...
+
+    def carry(self, frame: pl.DataFrame) -> nw.LazyFrame[Any]: ...
+
+    def keep(self, lazy: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]: ...
+
+    def collect(self, lazy: nw.LazyFrame[Any]) -> pl.DataFrame: ...
 
     def add_posts(
         self,
@@ -86,8 +112,12 @@ class LocalEngine:
     Guarantee: as `Engine`; memory is bounded by one bucket and one batch.
     """
 
-    def __init__(self, folder: LakeFolder) -> None:
+    # Whether workers stand on other machines and read the lakes by themselves.
+    far = False
+
+    def __init__(self, folder: Lakes, workers: int = 0) -> None:
         self.folder = folder
+        self.workers = workers
 
     def scan(self, files: Sequence[LakeFile], kind: str, columns: Sequence[str]) -> pl.LazyFrame:
         """The chosen columns of the files of one kind.
@@ -97,6 +127,57 @@ class LocalEngine:
         chosen = [f for f in files if f.kind == kind]
         lake = chosen[0].lake if chosen else ""
         return self.folder.scan(lake, [f.file_id for f in chosen], columns, EMPTY[kind])
+
+    def answer(self, files: Sequence[LakeFile], kind: str, columns: Sequence[str], ask: Ask) -> pl.LazyFrame:
+        """Ask a whole-table question, written once in Narwhals, of the files of one kind.
+
+        Guarantee: the same rows from every engine, in no order.
+        """
+        answered: pl.LazyFrame = ask(nw.from_native(self.scan(files, kind, columns)), _beside).to_native()
+        return answered
+
+    def spread(self, function: Callable[[T], R], rows: int) -> AbstractContextManager[Callable[[Iterable[T]], Iterator[R]]]:
+        """Give a `map` over the workers, for a picklable function and about so many rows in all.
+
+        Guarantee: as `pool.mapper`.
+        """
+        return mapper(function, rows, self.workers)
+
+    def by_row(self, function: Callable[[pl.DataFrame], pl.Series], rows: pl.DataFrame) -> pl.Series:
+        """Apply a row-wise function to a table.
+
+        Guarantee: the same whatever the split; one value a row, in order. Here it is one call, since Polars has threads of its own.
+        """
+        return function(rows)
+
+    def carries(self, rows: int) -> bool:
+        """Whether a table of so many rows is worth carrying to where the engine works.
+
+        Guarantee: the answer is the same either way. Here it is there already.
+        """
+        return False
+
+    def carry(self, frame: pl.DataFrame) -> nw.LazyFrame[Any]:
+        """A table of this process as one of the engine's.
+
+        Guarantee: the same rows.
+        """
+        return _beside(frame)
+
+    def keep(self, lazy: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+        """A table of the engine's, computed once however often it is asked.
+
+        Guarantee: the same rows.
+        """
+        return _beside(self.collect(lazy))
+
+    def collect(self, lazy: nw.LazyFrame[Any]) -> pl.DataFrame:
+        """A table of the engine's as one of this process.
+
+        Guarantee: the same rows.
+        """
+        collected: pl.DataFrame = lazy.collect(backend="polars", engine="streaming").to_native()
+        return collected
 
     def add_posts(
         self,
@@ -129,7 +210,7 @@ class LocalEngine:
         held = self._held_keys(lake, near)
         plan = merge(rows, held, edited_at)
         added = _first_gathered(plan.add, held)
-        written = self._write(lake, seal_posts(added, keys(set(added["person_id"].to_list()))))
+        written = self._write(lake, added, keys(set(added["person_id"].to_list())))
         return Change(lake, tuple(written), (), added.height) + self._without(lake, files, plan.replaced)
 
     def take_out(self, lake: str, files: Sequence[LakeFile], post_keys: pl.DataFrame) -> Change:
@@ -183,18 +264,12 @@ class LocalEngine:
         found = None if state is None else pl.concat([self.folder.read(lake, children[f.file_id].file_id) for f in chosen])
         gone = tuple(f.file_id for f in chosen)
         if bucket != MIXED or joined.height < GROWN_ROWS:
-            return Change(lake, self._pair(lake, bucket, joined, found, state), gone)
+            return Change(lake, write_pair(self.folder, lake, bucket, joined, found, state), gone)
         change = Change(lake, (), gone)
         for each, part in sorted(_by_bucket(joined).items()):
             mine = None if found is None else found.join(part.select("post_key"), on="post_key", how="semi", maintain_order="left")
-            change += Change(lake, self._pair(lake, each, part, mine, state))
+            change += Change(lake, write_pair(self.folder, lake, each, part, mine, state))
         return change
-
-    def _pair(self, lake: str, bucket: int, held: pl.DataFrame, found: pl.DataFrame | None, made_by: str | None) -> tuple[LakeFile, ...]:
-        new = LakeFile(self.folder.write(lake, held), lake, bucket, "posts", held.height)
-        if found is None:
-            return (new,)
-        return (new, LakeFile(self.folder.write(lake, found), lake, bucket, "opinions", found.height, new.file_id, made_by))
 
     def _held_keys(self, lake: str, files: Sequence[LakeFile]) -> pl.DataFrame:
         # One scan of all, since after many small gathers there are many small files.
@@ -209,28 +284,82 @@ class LocalEngine:
         return pl.Series([times[k] for k in differing["post_key"].to_list()], dtype=pl.Int64)
 
     def _without(self, lake: str, files: Sequence[LakeFile], gone: pl.DataFrame) -> Change:
-        change = Change(lake, rows_replaced=gone.height)
         by_id = {f.file_id: f for f in files}
         children = {f.parent: f for f in files if f.kind == "opinions"}
-        for (file_id,), part in gone.group_by("file", maintain_order=True):
-            file = by_id[str(file_id)]
-            left = self.folder.read(lake, file.file_id).join(part.select("post_key"), on="post_key", how="anti", maintain_order="left")
-            change += Change(lake, self._rewrite(file, left, children.get(file.file_id)), (file.file_id,))
+        tasks = [
+            (by_id[str(file_id)], children.get(str(file_id)), part.select("post_key"))
+            for (file_id,), part in gone.group_by("file", maintain_order=True)
+        ]
+        change = Change(lake, drop=tuple(file.file_id for file, _, _ in tasks), rows_replaced=gone.height)
+        for written in self._each(TakeOut(self.folder), tasks, sum(file.rows for file, _, _ in tasks)):
+            change += Change(lake, written)
         return change
 
-    def _rewrite(self, file: LakeFile, left: pl.DataFrame, child: LakeFile | None) -> tuple[LakeFile, ...]:
-        if left.is_empty():
-            return ()
-        if child is None:
-            return self._pair(file.lake, file.bucket, left, None, None)
-        found = self.folder.read(file.lake, child.file_id).join(left.select("post_key"), on="post_key", how="semi", maintain_order="left")
-        return self._pair(file.lake, file.bucket, left, found, child.made_by)
-
-    def _write(self, lake: str, rows: pl.DataFrame) -> list[LakeFile]:
+    def _write(self, lake: str, rows: pl.DataFrame, keys: Mapping[str, bytes]) -> list[LakeFile]:
         if rows.is_empty():
             return []
         parts = {MIXED: rows} if rows.height < SMALL_ROWS else _by_bucket(rows)
-        return [LakeFile(self.folder.write(lake, part), lake, bucket, "posts", part.height) for bucket, part in sorted(parts.items())]
+        # A task takes the keys of the people in its bucket, and no others.
+        tasks = [
+            (lake, bucket, part, {person: keys[person] for person in part["person_id"].unique().to_list()})
+            for bucket, part in sorted(parts.items())
+        ]
+        return self._each(SealIn(self.folder), tasks, rows.height)
+
+    def _each(self, function: Callable[[T], R], tasks: Sequence[T], rows: int) -> list[R]:
+        # Here the disk is the limit and not the processor, so that no process is started for it.
+        return list(map(function, tasks))
+
+
+class SealIn:
+    """Seals arriving posts of one bucket and writes them as one file: tasks of (lake, bucket, rows, persons' keys).
+
+    Guarantee: the file is listed nowhere until somebody commits it.
+    """
+
+    def __init__(self, folder: Lakes) -> None:
+        self.folder = folder
+
+    def __call__(self, task: tuple[str, int, pl.DataFrame, Mapping[str, bytes]]) -> LakeFile:
+        lake, bucket, rows, keys = task
+        return LakeFile(self.folder.write(lake, seal_posts(rows, keys)), lake, bucket, "posts", rows.height)
+
+
+class TakeOut:
+    """Writes one posts file and its opinions anew without some posts: tasks of (file, its opinions file, post keys).
+
+    Guarantee: as `SealIn`; needs no key, since what is sealed stays sealed.
+    """
+
+    def __init__(self, folder: Lakes) -> None:
+        self.folder = folder
+
+    def __call__(self, task: tuple[LakeFile, LakeFile | None, pl.DataFrame]) -> tuple[LakeFile, ...]:
+        file, child, gone = task
+        left = self.folder.read(file.lake, file.file_id).join(gone, on="post_key", how="anti", maintain_order="left")
+        if left.is_empty():
+            return ()
+        if child is None:
+            return write_pair(self.folder, file.lake, file.bucket, left, None, None)
+        found = self.folder.read(file.lake, child.file_id).join(left.select("post_key"), on="post_key", how="semi", maintain_order="left")
+        return write_pair(self.folder, file.lake, file.bucket, left, found, child.made_by)
+
+
+def write_pair(
+    folder: Lakes, lake: str, bucket: int, held: pl.DataFrame, found: pl.DataFrame | None, made_by: str | None
+) -> tuple[LakeFile, ...]:
+    """Write a posts file, and the opinions that were found in it where they are known.
+
+    Guarantee: the second names the first as its parent.
+    """
+    new = LakeFile(folder.write(lake, held), lake, bucket, "posts", held.height)
+    if found is None:
+        return (new,)
+    return (new, LakeFile(folder.write(lake, found), lake, bucket, "opinions", found.height, new.file_id, made_by))
+
+
+def _beside(frame: pl.DataFrame) -> nw.LazyFrame[Any]:
+    return nw.from_native(frame.lazy())
 
 
 def _first_gathered(rows: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 import polars as pl
 
@@ -29,6 +29,25 @@ def bucket_of(subject_key: pl.Expr) -> pl.Expr:
     return (subject_key.bin.encode("hex").str.slice(0, 2).str.to_integer(base=16, dtype=pl.Int64) // (256 // BUCKETS)).cast(pl.Int32)
 
 
+class Lakes(Protocol):
+    """Where the lakes' files lie.
+
+    Guarantee: a file is whole once its id is returned, and is never changed after; pickles as its place, without secrets.
+    """
+
+    def write(self, lake: str, frame: pl.DataFrame) -> str: ...
+
+    def make_durable(self) -> None: ...
+
+    def scan(self, lake: str, file_ids: Sequence[str], columns: Sequence[str], empty: pl.DataFrame) -> pl.LazyFrame: ...
+
+    def read(self, lake: str, file_id: str) -> pl.DataFrame: ...
+
+    def delete(self, lake: str, file_ids: Iterable[str]) -> None: ...
+
+    def sweep(self, listed: Collection[str]) -> int: ...
+
+
 class LakeFolder:
     """One directory of lakes, written and read by file id.
 
@@ -38,6 +57,9 @@ class LakeFolder:
     def __init__(self, root: Path) -> None:
         self.root = root
         self._unsafe: list[Path] = []
+
+    def __reduce__(self) -> tuple[type[LakeFolder], tuple[Path]]:
+        return type(self), (self.root,)
 
     def path(self, lake: str, file_id: str) -> Path:
         """Where a file of a lake lies.
@@ -81,10 +103,7 @@ class LakeFolder:
         paths = [self.path(lake, f) for f in file_ids]
         named = "file" if "file" in columns else None
         rows = pl.scan_parquet(paths, glob=False, schema=empty.schema, missing_columns="insert", include_file_paths=named)
-        if named:
-            rows = rows.with_columns(pl.col("file").str.extract(r"([0-9a-f]{32})\.parquet$", 1))
-        # A file written before the day of gathering was noted: no post was gathered before it was written.
-        return (rows.with_columns(pl.coalesce("gathered", "day")) if "gathered" in columns else rows).select(columns)
+        return noted(rows, columns)
 
     def read(self, lake: str, file_id: str) -> pl.DataFrame:
         """One file, whole.
@@ -112,7 +131,19 @@ class LakeFolder:
         strays = [p for p in self.root.glob("*/*.parquet") if p.stem not in listed]
         for path in strays:
             path.unlink(missing_ok=True)
+        # A run that went wrong and goes on in the same process waits for no file of its first attempt.
+        self._unsafe = [path for path in self._unsafe if path not in set(strays)]
         return len(strays)
+
+
+def noted(rows: pl.LazyFrame, columns: Sequence[str]) -> pl.LazyFrame:
+    """The chosen columns, with the id of each row's file where `file` is asked.
+
+    Guarantee: a file written before the day of gathering was noted has the day of the post: none was gathered before it was written.
+    """
+    if "file" in columns:
+        rows = rows.with_columns(pl.col("file").str.extract(r"([0-9a-f]{32})\.parquet$", 1))
+    return (rows.with_columns(pl.coalesce("gathered", "day")) if "gathered" in columns else rows).select(columns)
 
 
 def _sync(path: Path) -> None:

@@ -35,7 +35,7 @@ KEYS: Final = "keys"
 DATABASE: Final = "store.db"
 PURPOSE: Final = "backup"
 # Never in the data's archive: keys, locks, what SQLite keeps beside its files, answers handed to people, and other archives.
-_LEFT_OUT: Final = ("workspace.key", STORE, DATABASE, "lock", "stops.list")
+_LEFT_OUT: Final = ("workspace.key", "cluster.key", STORE, DATABASE, "lock", "stops.list")
 _FOLDERS_LEFT_OUT: Final = frozenset({"exports", "receipts", "invitations"})
 
 
@@ -58,8 +58,10 @@ def back_up_data(workspace: Workspace, out: Path) -> BackedUp:
     Guarantee: holds no key and opens only with one from the keys' archive; never overwrites a file. Not of a store on a server: back that
     up by its own means. Errors: Refused `backup.server`, BadInput `file.exists`. Source: GDPR Art. 32(1)(c).
     """
-    if workspace.settings.store:
-        raise Refused("backup.server", "The store is on a server.", "Back it up by the server's own means; docs/how-to/back-up.md.")
+    if workspace.settings.store or workspace.settings.lake.url:
+        raise Refused(
+            "backup.server", "The store or the lake is on a server.", "Back it up by the server's own means; docs/how-to/back-up.md."
+        )
     now = workspace.clock()
     with workspace.writing():
         tell(workspace)

@@ -128,7 +128,7 @@ class Round:
             self.widened = positions.last_widening(tx)
             self.accounts = people.owners(tx)
         self.standings = {lake: stand(grants, lake, workspace.network_terms, self.now) for lake in LAKES}
-        self.judge = Judge(self.standings, self.questions, strikes_of(workspace))
+        self.judge = Judge(self.standings, self.questions, strikes_of(workspace), workspace.engine.by_row)
         self.read: list[tuple[str, Batch, Tally, int]] = []
         self.ended: list[tuple[SourceFile, Tally]] = []
         self.account_key = workspace.keys.purpose_key("accounts")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 import polars as pl
 
 from heedful.consent.gate import decide_by
-from heedful.privacy.gate import text_reasons
+from heedful.privacy.gate import reasons_by_row
 from heedful.tables.posts import ADMITTED, BODIES, RAW
 from heedful.terms import LAKES, PRIVATE, STRUCK
 
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 # Heads that wait for the gate together.
 TOGETHER = 20_000
+
+
+def _here(function: Callable[[pl.DataFrame], pl.Series], rows: pl.DataFrame) -> pl.Series:
+    return function(rows)
 
 
 @dataclass(slots=True)
@@ -82,11 +86,16 @@ class Judge:
     """
 
     def __init__(
-        self, standings: Mapping[str, Standing], asker: Callable[[pl.DataFrame, pl.Series], pl.DataFrame], strikes: Strikes
+        self,
+        standings: Mapping[str, Standing],
+        asker: Callable[[pl.DataFrame, pl.Series], pl.DataFrame],
+        strikes: Strikes,
+        by_row: Callable[[Callable[[pl.DataFrame], pl.Series], pl.DataFrame], pl.Series] = _here,
     ) -> None:
         self.standings = standings
         self.ask = asker
         self.strikes = strikes
+        self.by_row = by_row
         self.waiting: list[Waiting] = []
         self.rows = 0
 
@@ -147,7 +156,7 @@ class Judge:
     ) -> pl.DataFrame:
         # What the words reveal is counted by kind only where a file holds many people's posts: of one person's own export it
         # would be a mark on the person.
-        reasons = text_reasons(admitted["content"])
+        reasons = self.by_row(reasons_by_row, admitted.select("content"))
         own = admitted["origin"] == "own_export"
         said = pl.select(pl.when(own & reasons.is_not_null()).then(pl.lit(PRIVATE)).otherwise(reasons).alias("reason"))["reason"]
         private = admitted.filter(own & reasons.is_not_null()).select("row", pl.lit(PRIVATE).alias("reason"))

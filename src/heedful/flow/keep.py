@@ -9,7 +9,7 @@ import polars as pl
 from heedful.engine.held import ARRIVING
 from heedful.flow.public import public_words
 from heedful.privacy.pseudonym import POST, VERSION, key_of_each, pseudonymise
-from heedful.privacy.redact import redact
+from heedful.privacy.redact import RedactRows
 from heedful.store import manifest, outbox, sources
 from heedful.store import tombstones as graves
 from heedful.tables.posts import ADMITTED
@@ -137,7 +137,7 @@ class Keeper:
     def _changes(self, admitted: pl.DataFrame) -> list[Change]:
         seen = admitted["seen"]
         admitted = admitted.drop("seen")
-        text = redact(ADMITTED.require(admitted), self.public)
+        text = self.ws.engine.by_row(RedactRows(self.public), ADMITTED.require(admitted).select("content", "names"))
         changes = []
         for lake in LAKES:
             chosen = admitted[f"record_{lake}"].is_not_null()

@@ -6,36 +6,35 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-import polars as pl
-
-from heedful.engine.held import open_posts, seal_opinions
-from heedful.engine.pool import mapper
+from heedful.errors import Broken
 from heedful.flow.access import journey
 from heedful.flow.bias_gate import require_model
 from heedful.flow.extractors import extractor_of
 from heedful.flow.frozen import is_frozen, require_unfrozen
-from heedful.flow.live import live_rows, subject_keys
+from heedful.flow.live import KEPT_BY, live_rows, subject_keys
 from heedful.flow.memory import Memory
+from heedful.flow.reading import PARTLY, Maker, Opened, Order, ReadLake, open_files, write_opinions
 from heedful.opinions.learn import learn_rows
-from heedful.privacy.pseudonym import TERM, key_of_each
 from heedful.store import manifest, outbox, positions
-from heedful.store.manifest import LakeFile
-from heedful.tables import opinions, posts
+from heedful.tables import opinions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    import polars as pl
+
     from heedful.flow.live import Live
     from heedful.flow.workspace import Workspace
     from heedful.opinions.extract import Extractor
+    from heedful.store.manifest import LakeFile
 
 # Purposes whose posts opinions are inferred from.
 # The smaller lake first: what was read for it need not be read again for the other.
 LEARNT_LAKES: Final = ("profile", "insights")
 # Posts whose opinions are committed together.
 COMMIT_ROWS: Final = 100_000
-# Between a model's name and the consent position at which some posts of a file could not be read.
-_PARTLY: Final = "@"
+# Posts that one worker on another machine is ordered to read at once; each order is a commit of its own.
+ORDER_ROWS: Final = 20_000
 
 
 @dataclass(slots=True)
@@ -81,21 +80,85 @@ def learn(workspace: Workspace, *, extractor: Extractor | None = None, progress:
         waiting = {lake: _waiting(workspace, lake, chosen.made_by) for lake in _unfrozen(workspace)}
         total = sum(f.rows for files in waiting.values() for f in files)
         keys = {lake: subject_keys(workspace, lake) for lake in waiting}
-        # While one commit's opinions are sealed and written, the workers read the next one's posts.
-        with mapper(ReadRows(chosen), total, workspace.settings.workers) as spread, ThreadPoolExecutor(1) as behind:
-            memory, consent = Memory(), Consent(workspace)
-            under_way: Future[None] | None = None
-            for lake, group in ((lake, group) for lake, files in waiting.items() for group in _groups(files)):
-                step = Pass(workspace, lake, group, done, keys[lake])
-                step.read(consent, memory, spread)
-                if under_way:
-                    under_way.result()
-                under_way = behind.submit(step.keep)
-                if progress:
-                    progress("learn", done.posts + done.not_live, total)
+        step = _apart if workspace.engine.far else _here
+        step(workspace, chosen, waiting, keys, done, lambda: progress and progress("learn", done.posts + done.not_live, total))
+    return done
+
+
+def _here(
+    workspace: Workspace,
+    chosen: Extractor,
+    waiting: Mapping[str, Sequence[LakeFile]],
+    keys: Mapping[str, Mapping[bytes, bytes]],
+    done: Learnt,
+    tell: Callable[[], object],
+) -> None:
+    # While one commit's opinions are sealed and written, the workers read the next one's posts.
+    total = sum(f.rows for files in waiting.values() for f in files)
+    with workspace.engine.spread(ReadRows(chosen), total) as spread, ThreadPoolExecutor(1) as behind:
+        memory, consent = Memory(), Consent(workspace)
+        under_way: Future[None] | None = None
+        for lake, group in ((lake, group) for lake, files in waiting.items() for group in _groups(files, COMMIT_ROWS)):
+            step = Pass(workspace, lake, group, done, keys[lake])
+            step.read(consent, memory, spread)
             if under_way:
                 under_way.result()
-    return done
+            under_way = behind.submit(step.keep)
+            tell()
+        if under_way:
+            under_way.result()
+
+
+def _apart(
+    workspace: Workspace,
+    chosen: Extractor,
+    waiting: Mapping[str, Sequence[LakeFile]],
+    keys: Mapping[str, Mapping[bytes, bytes]],
+    done: Learnt,
+    tell: Callable[[], object],
+) -> None:
+    # Workers read and write the lakes by themselves; what they made is true once it is committed here, order by order.
+    consent = Consent(workspace)
+    total = sum(f.rows for files in waiting.values() for f in files)
+    orders = (
+        _order(workspace, consent, lake, group, keys[lake], chosen.made_by)
+        for lake, files in waiting.items()
+        for group in _groups(files, ORDER_ROWS)
+    )
+    with workspace.engine.spread(ReadLake(chosen, workspace.lakes), total) as spread:
+        for read in spread(orders):
+            _commit(workspace, read.lake, read.files, read.written, chosen.made_by)
+            _count(done, read.lake, read.posts, read.not_live, sum(f.rows for f in read.written))
+            tell()
+
+
+def _order(
+    workspace: Workspace, consent: Consent, lake: str, files: Sequence[LakeFile], keys: Mapping[bytes, bytes], made_by: str
+) -> Order:
+    position, live = consent.live(lake, files)
+    readable = live.keep(workspace.engine.scan(files, "posts", KEPT_BY)).select("subject_key").unique().collect()["subject_key"]
+    mine = {subject: keys[subject] for subject in readable.to_list()}
+    return Order(lake, tuple(files), live, mine, workspace.keys.purpose_key(lake), Maker(made_by, position))
+
+
+def _commit(workspace: Workspace, lake: str, files: Sequence[LakeFile], new: Sequence[LakeFile], made_by: str) -> None:
+    with workspace.store.transaction() as tx:
+        workspace.lakes.make_durable()
+        workspace.require_pen(tx)
+        chosen = {f.file_id for f in files}
+        old = [f.file_id for f in manifest.list_files(tx, lake, "opinions") if f.parent in chosen]
+        manifest.commit(tx, new, old)
+        count = sum(f.rows for f in new)
+        body = {"lake": lake, "purposes": [lake], "made_by": made_by, "files": len(new), "opinions": count}
+        outbox.add(tx, "learn.read", workspace.actor, body, workspace.clock())
+    workspace.lakes.delete(lake, old)
+
+
+def _count(done: Learnt, lake: str, read: int, skipped: int, found: int) -> None:
+    done.posts += read
+    done.not_live += skipped
+    done.opinions += found
+    done.by_lake[lake] = done.by_lake.get(lake, 0) + found
 
 
 def _unfrozen(workspace: Workspace) -> list[str]:
@@ -139,83 +202,31 @@ class Pass:
 
     def __init__(self, workspace: Workspace, lake: str, files: Sequence[LakeFile], done: Learnt, keys: Mapping[bytes, bytes]) -> None:
         self.ws, self.lake, self.files, self.done, self.keys = workspace, lake, files, done, keys
-        self.made_by = done.made_by
-        self.keyed = workspace.keyed(lake)
-        self.position = 0
-        self.skipped: list[int] = []
-        self.counts: list[int] = []
-        self.redacted, self.found = posts.REDACTED.empty(), opinions.FOUND.empty()
-        self.file_of, self.gathered = pl.Series("file", [], dtype=pl.UInt32), pl.Series("gathered", [], dtype=pl.Date)
+        self.maker = Maker(done.made_by, 0)
+        self.opened: Opened | None = None
+        self.found = opinions.FOUND.empty()
 
     def read(self, consent: Consent, memory: Memory, spread: Callable[[Iterator[pl.DataFrame]], Iterator[pl.DataFrame]]) -> None:
         """Open the posts whose grants live, and find their opinions in the workers.
 
         Guarantee: writes nothing.
         """
-        self.position, live = consent.live(self.lake, self.files)
-        self.redacted, self.file_of, self.gathered = self._opened(live)
-        self.found = memory.extract(self.redacted, spread)
+        position, live = consent.live(self.lake, self.files)
+        self.maker = Maker(self.done.made_by, position)
+        self.opened = open_files(self.ws.lakes, self.lake, self.files, live, self.keys)
+        self.found = memory.extract(self.opened.redacted, spread)
 
     def keep(self) -> None:
         """Seal the opinions, write them and commit.
 
         Guarantee: all files of the pass or none.
         """
-        held = _seal(self.found, self.redacted.with_columns(self.gathered), self.keyed, self.keys)
-        parts = held.with_columns(self.file_of.gather(self.found["row"])).partition_by("file", as_dict=True, include_key=False)
-        new = [self._write(place, file, parts.get((place,))) for place, file in enumerate(self.files)]
-        with self.ws.store.transaction() as tx:
-            self.ws.lakes.make_durable()
-            chosen = {f.file_id for f in self.files}
-            old = [f.file_id for f in manifest.list_files(tx, self.lake, "opinions") if f.parent in chosen]
-            manifest.commit(tx, new, old)
-            body = {"lake": self.lake, "purposes": [self.lake], "made_by": self.made_by, "files": len(new), "opinions": held.height}
-            outbox.add(tx, "learn.read", self.ws.actor, body, self.ws.clock())
-        self.ws.lakes.delete(self.lake, old)
-
-    def _write(self, place: int, file: LakeFile, held: pl.DataFrame | None) -> LakeFile:
-        held = opinions.HELD.empty() if held is None else held
-        skipped = self.skipped[place]
-        made_by = f"{self.made_by}{_PARTLY}{self.position}" if skipped else self.made_by
-        self._count(self.counts[place], skipped, held.height)
-        return LakeFile(self.ws.lakes.write(self.lake, held), self.lake, file.bucket, "opinions", held.height, file.file_id, made_by)
-
-    def _opened(self, live: Live) -> tuple[pl.DataFrame, pl.Series, pl.Series]:
-        every = [
-            self.ws.lakes.read(self.lake, f.file_id).with_columns(pl.lit(place, dtype=pl.UInt32).alias("file"))
-            for place, f in enumerate(self.files)
-        ]
-        usable = live.keep(pl.concat(every))
-        stay = dict(usable.group_by("file").len().iter_rows())
-        self.skipped = [f.rows - stay.get(place, 0) for place, f in enumerate(self.files)]
-        # A reaction is something the person did; it has no words to infer an opinion from.
-        held = usable.filter(pl.col("kind") != "reaction")
-        read = dict(held.group_by("file").len().iter_rows())
-        self.counts = [read.get(place, 0) for place in range(len(self.files))]
-        texts = pl.Series("text", [opened[0] for opened in open_posts(held, self.keys)], dtype=pl.String)
-        redacted = posts.REDACTED.require(held.with_columns(texts).select(list(posts.REDACTED.columns)))
-        return redacted, held["file"], held["gathered"]
-
-    def _count(self, read: int, skipped: int, found: int) -> None:
-        self.done.posts += read
-        self.done.not_live += skipped
-        self.done.opinions += found
-        self.done.by_lake[self.lake] = self.done.by_lake.get(self.lake, 0) + found
-
-
-def _seal(found: pl.DataFrame, redacted: pl.DataFrame, keyed: object, keys: Mapping[bytes, bytes]) -> pl.DataFrame:
-    terms = found.select(pl.col("terms").list.len().alias("n"), pl.col("terms"))
-    flat = terms["terms"].explode(empty_as_null=False, keep_nulls=False)
-    keyed_terms = key_of_each(flat.alias("term"), TERM, keyed, size=8)  # type: ignore[arg-type]
-    rows = pl.Series("row", range(found.height), dtype=pl.UInt32).to_frame().with_columns(terms["n"])
-    of = rows.select(pl.col("row").repeat_by("n").alias("row"))["row"].explode(empty_as_null=False, keep_nulls=False)
-    grouped = (
-        pl.DataFrame({"row": of, "key": keyed_terms}, schema={"row": pl.UInt32, "key": pl.Binary})
-        .group_by("row", maintain_order=True)
-        .agg("key")
-    )
-    lists = rows.join(grouped, on="row", how="left", maintain_order="left")["key"].fill_null(pl.Series([[]], dtype=pl.List(pl.Binary)))
-    return seal_opinions(found, redacted, lists, keys)
+        if self.opened is None:
+            raise Broken("learn.unread", "What was not read cannot be kept.")
+        keyed = self.ws.keyed(self.lake)
+        new = write_opinions(self.ws.lakes, self.lake, self.files, self.opened, self.found, keyed, self.keys, self.maker)
+        _commit(self.ws, self.lake, self.files, new, self.done.made_by)
+        _count(self.done, self.lake, sum(self.opened.read), sum(self.opened.skipped), self.found.height)
 
 
 def _waiting(workspace: Workspace, lake: str, made_by: str) -> list[LakeFile]:
@@ -229,15 +240,15 @@ def _waiting(workspace: Workspace, lake: str, made_by: str) -> list[LakeFile]:
 def _is_read(state: str | None, made_by: str, widened: int) -> bool:
     if state is None:
         return False
-    model, _, position = state.partition(_PARTLY)
+    model, _, position = state.partition(PARTLY)
     return model == made_by and (not position or widened <= int(position))
 
 
-def _groups(files: Sequence[LakeFile]) -> Iterator[list[LakeFile]]:
+def _groups(files: Sequence[LakeFile], most: int) -> Iterator[list[LakeFile]]:
     group: list[LakeFile] = []
     for file in files:
         group.append(file)
-        if sum(f.rows for f in group) >= COMMIT_ROWS:
+        if sum(f.rows for f in group) >= most:
             yield group
             group = []
     if group:

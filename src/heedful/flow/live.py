@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
+import narwhals as nw
 import polars as pl
 
 from heedful.consent.gate import still_granted
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from heedful.engine.engine import Ask, Carry
     from heedful.flow.workspace import Workspace
     from heedful.store.manifest import LakeFile
     from heedful.store.store import Tx
@@ -55,6 +57,20 @@ class Live:
             return self._keep(rows.lazy(), "left").collect()
         return self._keep(rows, "none")
 
+    def asked(self, columns: Sequence[str]) -> Ask:
+        """The same as `keep` as a question that any engine answers, giving the chosen columns.
+
+        Guarantee: the same rows as `keep`, in no order.
+        """
+
+        def ask(rows: nw.LazyFrame[Any], carry: Carry) -> nw.LazyFrame[Any]:
+            kept = rows.filter(nw.col("gathered") > nw.lit(self.since)).join(carry(self.rows), on=JUDGED_BY, how="semi")
+            kept = kept.join(carry(self.buried), on="post_key", how="anti") if self.buried.height else kept
+            kept = kept.join(carry(self.idle), on="subject_key", how="anti") if self.idle.height else kept
+            return kept.select(list(columns))
+
+        return ask
+
     def _keep(self, rows: pl.LazyFrame, order: Literal["left", "none"]) -> pl.LazyFrame:
         kept = rows.filter(pl.col("gathered") > self.since).join(self.rows.lazy(), on=JUDGED_BY, how="semi", maintain_order=order)
         kept = kept.join(self.buried.lazy(), on="post_key", how="anti", maintain_order=order) if self.buried.height else kept
@@ -69,7 +85,7 @@ def live_rows(workspace: Workspace, tx: Tx, lake: str, files: Sequence[LakeFile]
     """
     require_unfrozen(workspace, tx, purpose=lake)
     chosen = manifest.list_files(tx, lake) if files is None else files
-    held = workspace.engine.scan(chosen, "posts", JUDGED_BY).unique().collect()
+    held = workspace.engine.answer(chosen, "posts", JUDGED_BY, lambda rows, _: rows.unique()).collect()
     grants = (workspace.grants(tx) if grants is None else grants).filter(pl.col("purpose") == lake)
     named = grants.select("record_id").unique()
     messages = (named["record_id"] + "|" + lake).alias("grant_key")
@@ -90,7 +106,7 @@ def held(workspace: Workspace, files: Sequence[LakeFile], kind: str, columns: Se
     Guarantee: as `Live.keep`. `kind` is posts or opinions; nothing is read before it is collected.
     """
     needed = [*columns, *(c for c in KEPT_BY if c not in columns)]
-    return live.keep(workspace.engine.scan(files, kind, needed)).select(columns)
+    return workspace.engine.answer(files, kind, needed, live.asked(columns))
 
 
 def kept_since(workspace: Workspace) -> date:
@@ -113,8 +129,12 @@ def idle_subjects(workspace: Workspace, tx: Tx, lake: str) -> pl.DataFrame:
     # A post that is itself still kept is activity enough, so the longer period needs no question.
     if lake != "profile" or profile <= kept_since(workspace):
         return nobody
-    posts = workspace.engine.scan(manifest.list_files(tx, lake), "posts", ["subject_key", "gathered"])
-    quiet = posts.group_by("subject_key").agg(pl.max("gathered")).filter(pl.col("gathered") <= profile).select("subject_key").collect()
+
+    def ask(posts: nw.LazyFrame[Any], _: Carry) -> nw.LazyFrame[Any]:
+        last = posts.group_by("subject_key").agg(nw.col("gathered").max())
+        return last.filter(nw.col("gathered") <= nw.lit(profile)).select("subject_key")
+
+    quiet = workspace.engine.answer(manifest.list_files(tx, lake), "posts", ["subject_key", "gathered"], ask).collect()
     if quiet.is_empty():
         return nobody
     spoke = activity.since(tx, profile, workspace.clock())

@@ -138,9 +138,9 @@ def shown_views(workspace: Workspace, material: Material) -> Shown:
     parents: dict[str, str | None] = {a.name: a.parent for a in workspace.taxonomy.aspects}
     keys, noise = perturb.record_keys(facts["subject_key"], workspace.keyed(LAKE)), perturb.draw_noise(workspace.keyed(LAKE))
     return Shown(
-        views.show(cells.count(facts, parents, today, keys), k, noise=noise),
-        views.show_joints(cells.pair(facts, parents, keys), k, noise=noise),
-        views.show_terms(cells.spell(facts, today, keys), k, noise=noise),
+        views.show(cells.count(facts, parents, today, keys, workspace.engine), k, noise=noise),
+        views.show_joints(cells.pair(facts, parents, keys, workspace.engine), k, noise=noise),
+        views.show_terms(cells.spell(facts, today, keys, workspace.engine), k, noise=noise),
     )
 
 

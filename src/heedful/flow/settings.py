@@ -297,6 +297,38 @@ class Incidents(Strict):
         return zone
 
 
+class Lake(Strict):
+    """Where the lakes lie, if not in the workspace's folder. Source: docs/how-to/use-object-storage.md.
+
+    Guarantee: as `Spark`.
+    """
+
+    url: str = Field("", description="s3://BUCKET/PREFIX of an S3-compatible storage; empty: the workspace's own folder.")
+    endpoint: str = Field("", description="The storage's address, where it is not Amazon's.")
+    region: str = Field("us-east-1", description="Its region.")
+    id_env: str = Field("AWS_ACCESS_KEY_ID", description="Environment variable with the id of what opens it.")
+    secret_env: str = Field("AWS_SECRET_ACCESS_KEY", description="Environment variable with the secret of what opens it.")
+
+
+class Spark(Strict):
+    """The cluster, where `engine` is spark. Source: docs/how-to/use-spark.md.
+
+    Guarantee: no secret stands in the settings, only where it is found.
+    """
+
+    master: str = Field("local[*]", description="Its address: spark://HOST:PORT, or local[*] for this machine's cores.")
+    secret_env: str = Field("HEEDFUL_SPARK_SECRET", description="Environment variable with the secret its machines prove themselves by.")
+    key_file: str = Field(
+        "", description="The cluster's key, at the same place on every machine; needed where it is not this machine alone."
+    )
+    python: str = Field("", description="Python on the workers, where it lies elsewhere than here.")
+    host: str = Field("", description="How the workers reach this machine; empty: found by itself.")
+    memory: str = Field("1g", pattern=r"^\d+[mg]$", description="Memory of each of Spark's own processes.")
+    rows: int = Field(50_000, ge=0, description="Below so many rows the work is done here, to the same answer.")
+    hours: float = Field(24, gt=0, le=168, description="Hours after which a run's workers open nothing any more.")
+    parts: int = Field(8, ge=1, le=10_000, description="Parts a table is split into where it is joined or grouped.")
+
+
 class TableMapping(Strict):
     """How a table's columns are to be read.
 
@@ -386,6 +418,9 @@ class Settings(Strict):
         None, description="Address of a PostgreSQL server that keeps people's keys, wrapped; absent: the key file in the workspace."
     )
     store: str | None = Field(None, description="Address of the operational store; absent: a file in the workspace.")
+    lake: Lake = Field(default_factory=lambda: Lake())
+    engine: Literal["polars", "spark"] = Field("polars", description="What works on the lakes: this machine, or a Spark cluster.")
+    spark: Spark = Field(default_factory=lambda: Spark())
     workers: int = Field(0, ge=0, le=256, description="Worker processes; 0: one a core.")
 
     @property

@@ -134,6 +134,9 @@ def write_settings(values: Mapping[str, Any], given: Mapping[str, Any]) -> str:
         "tables",
         "keys",
         "store",
+        "lake",
+        "engine",
+        "spark",
         "workers",
     ):
         if given.get(key):

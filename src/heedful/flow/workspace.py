@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import secrets
 from contextlib import contextmanager, suppress
 from copy import copy
 from datetime import UTC, datetime
@@ -14,16 +15,15 @@ from filelock import FileLock, Timeout
 from heedful.consent.coverage import cover, end
 from heedful.consent.fold import fold
 from heedful.consent.gate import NetworkTerms
-from heedful.engine.engine import LocalEngine
-from heedful.engine.lake import LakeFolder
 from heedful.errors import BadInput, HeedfulError, Unready
 from heedful.flow import keys, notices
+from heedful.flow.engines import chosen_engine, chosen_lakes
 from heedful.flow.settings import FILE, Settings, read_settings
 from heedful.opinions import presets as taxonomies
 from heedful.opinions import taxonomy
 from heedful.security.actor import Actor
 from heedful.security.sealing import keyed_all
-from heedful.store import consents, manifest
+from heedful.store import consents, manifest, meta
 from heedful.store.store import Store, hosts_of, open_store, sqlite_url
 from heedful.terms import LAKES, PURPOSES
 
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from heedful.engine.engine import Change
+    from heedful.engine.engine import Change, Engine
+    from heedful.engine.lake import Lakes
     from heedful.opinions.taxonomy import Taxonomy
     from heedful.privacy.pseudonym import Keyed
     from heedful.security.keys import KeyStore
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 
 # What appending to the log needs of the key store.
 SIGNING_KEYS: Final = ("signing", "log")
+# Where a shared store says which run writes.
+_PEN: Final = "writer.pen"
 
 
 def _now() -> datetime:
@@ -64,8 +67,24 @@ class Workspace:
         self.actor = actor or Actor("cli")
         self.clock = clock
         self.settings: Settings = read_settings(folder)
-        self.lakes = LakeFolder(folder / "lake")
-        self.engine = LocalEngine(self.lakes)
+        # What this run wrote into a shared store to say that it is the one that writes; empty while it does not.
+        self._pen = ""
+
+    @cached_property
+    def lakes(self) -> Lakes:
+        """Where the lakes lie.
+
+        Guarantee: as `engines.chosen_lakes`.
+        """
+        return chosen_lakes(self.settings, self.folder)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The dataframe engine that the settings name.
+
+        Guarantee: the same tables from each. Errors: as `engines.chosen_engine`.
+        """
+        return chosen_engine(self.settings, self.lakes, self.folder)
 
     @cached_property
     def keys(self) -> KeyStore | ServerKeyStore:
@@ -152,6 +171,7 @@ class Workspace:
         by `settle` after it.
         """
         self.lakes.make_durable()
+        self.require_pen(tx)
         manifest.commit(tx, [f for c in changes for f in c.add], [f for c in changes for f in c.drop])
 
     def settle(self) -> int:
@@ -159,9 +179,29 @@ class Workspace:
 
         Guarantee: call it under the lock only.
         """
-        with self.store.reading() as tx:
+        # On a store that several machines share, nobody else can begin to write while what is listed is asked and the rest deleted.
+        with self.store.transaction() if self.store.is_shared else self.store.reading() as tx:
+            self.require_pen(tx)
             listed = {f.file_id for f in manifest.list_files(tx)}
-        return self.lakes.sweep(listed)
+            return self.lakes.sweep(listed)
+
+    def require_pen(self, tx: Tx) -> None:
+        """Make sure that this is still the one run that writes, as a machine that lost its connection cannot know otherwise.
+
+        Guarantee: Unready `workspace.overtaken` before anything is committed or deleted. A store in a file has its lock beside it.
+        """
+        if self._pen and meta.get(tx, _PEN) != self._pen:
+            raise Unready(
+                "workspace.overtaken",
+                "The store was lost for a while, and another run writes now.",
+                "Wait until it has ended and run this again.",
+            )
+
+    def _take_pen(self) -> None:
+        if self.store.is_shared:
+            self._pen = secrets.token_hex(16)
+            with self.store.transaction() as tx:
+                meta.put(tx, _PEN, self._pen)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -179,13 +219,15 @@ class Workspace:
                 "workspace.busy", "Another run is writing to this workspace.", "Wait until it has ended and run this again."
             ) from None
         try:
-            with full_disk_said():
+            with full_disk_said(), self.store.alone():
+                self._take_pen()
                 self.settle()
                 finish(self)
                 yield
                 self.settle()
                 finish(self)
         finally:
+            self._pen = ""
             lock.release()
 
     def acting(self, actor: Actor) -> Workspace:

@@ -9,7 +9,7 @@ The expressions are written once, in Narwhals, for any engine it runs on, withou
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 import narwhals as nw
 import polars as pl
@@ -37,15 +37,36 @@ _COUNTS: Final = ("people", "likes", "dislikes", "mixed", "neutral", "posts", "t
 _CODED: Final = ("brand", "aspect", "network")
 
 
-def count(facts: pl.DataFrame, parents: Parents, today: datetime.date, keys: pl.Series | None = None) -> pl.DataFrame:
+class Place(Protocol):
+    """Where tables are counted, when that is not here: an engine's other machines.
+
+    Guarantee: the same counts.
+    """
+
+    def carries(self, rows: int) -> bool:
+        """Whether so many rows are worth the way."""
+
+    def carry(self, frame: pl.DataFrame) -> Lazy:
+        """A table, there."""
+
+    def keep(self, lazy: Lazy) -> Lazy:
+        """A table there, computed once."""
+
+    def collect(self, lazy: Lazy) -> pl.DataFrame:
+        """A table, here again."""
+
+
+def count(
+    facts: pl.DataFrame, parents: Parents, today: datetime.date, keys: pl.Series | None = None, place: Place | None = None
+) -> pl.DataFrame:
     """Count people by brand, aspect, network and period.
 
     Guarantee: a whole function; the same CELLS for any order and any split of the same facts, sorted by key.
     `facts` is opinions.FACTS, `parents` the taxonomy's parent of each aspect (None at the top), `today` a UTC day:
     periods that had not ended before it are marked incomplete; `keys` the record key of each row's person, of which each cell has
-    the sum over its distinct people (without them, 0). Errors: Broken for another table, BadInput for a circle of parents.
+    the sum over its distinct people (without them, 0); `place` where to count, if not here. Errors: Broken for another table, BadInput for a circle of parents.
     """
-    cells = _collect(tally(_compact(facts, parents, keys)))
+    cells = _collect(tally(_compact(facts, parents, keys, place)), place)
     names = cells["aspect"].cast(pl.String).unique()
     wider = {aspect: aspects.line(aspect, parents)[1] for aspect in names if aspect != OVERALL}
     running = {period: periods.start(period, today) for period in periods.CALENDAR}
@@ -56,23 +77,24 @@ def count(facts: pl.DataFrame, parents: Parents, today: datetime.date, keys: pl.
     return _settle(cells, CELLS)
 
 
-def pair(facts: pl.DataFrame, parents: Parents, keys: pl.Series | None = None) -> pl.DataFrame:
+def pair(facts: pl.DataFrame, parents: Parents, keys: pl.Series | None = None, place: Place | None = None) -> pl.DataFrame:
     """Count people by what they feel of an aspect and of everything else the brand does.
 
     Guarantee: a whole function; the same JOINTS for any order and any split. The aspect's own opinions are left out of the
     other side, so the two never agree merely because they are the same words. Over all networks and the whole time.
     """
-    return _settle(_collect(couple(_compact(facts, parents, keys))), JOINTS)
+    return _settle(_collect(couple(_compact(facts, parents, keys, place)), place), JOINTS)
 
 
-def spell(facts: pl.DataFrame, today: datetime.date, keys: pl.Series | None = None) -> pl.DataFrame:
+def spell(facts: pl.DataFrame, today: datetime.date, keys: pl.Series | None = None, place: Place | None = None) -> pl.DataFrame:
     """Count people by the term they used, in the last complete month and quarter, the ones before, and the whole time.
 
     Guarantee: a whole function; the same TERMS for any order and any split; keys only, no words.
     """
     FACTS.require(facts)
     slim = facts.select("day", "brand", "polarity", "term_keys", pl.col("subject_key").rank("dense"), _record_key(facts, keys))
-    return _settle(_collect(mention(nw.from_native(slim.lazy()), today)), TERMS)
+    there = place.carry(slim) if place and place.carries(slim.height) else nw.from_native(slim.lazy())
+    return _settle(_collect(mention(there, today), place), TERMS)
 
 
 def spread(facts: Lazy, parents: Parents) -> Lazy:
@@ -219,17 +241,21 @@ def _mapped(step: Mapping[str, str]) -> nw.Expr:
     return mapped
 
 
-def _compact(facts: pl.DataFrame, parents: Parents, record_keys: pl.Series | None) -> Lazy:
+def _compact(facts: pl.DataFrame, parents: Parents, record_keys: pl.Series | None, place: Place | None) -> Lazy:
     """What `spread` makes, computed once, with keys as small integers: they group five times as fast as bytes, to the same counts."""
     FACTS.require(facts)
     keys = [pl.col(name).rank("dense") for name in ("subject_key", "post_key")]
     slim = facts.select("network", "day", "brand", "aspect", "polarity", *keys, _record_key(facts, record_keys))
+    if place and place.carries(slim.height):
+        return place.keep(spread(place.carry(slim), parents))
     posts = _collect(spread(nw.from_native(slim.lazy()), parents))
     small = [pl.col(name).cast(pl.Enum(posts[name].unique().sort())) for name in _CODED]
     return nw.from_native(posts.with_columns(*small).lazy())
 
 
-def _collect(lazy: Lazy) -> pl.DataFrame:
+def _collect(lazy: Lazy, place: Place | None = None) -> pl.DataFrame:
+    if place and lazy.implementation is not nw.Implementation.POLARS:
+        return place.collect(lazy)
     frame: pl.DataFrame = lazy.collect(backend="polars", engine="streaming").to_native()
     return frame
 

@@ -53,6 +53,14 @@ def text_reasons(texts: pl.Series) -> pl.Series:
     return nothing.scatter(near.gather(pl.Series(list(found), dtype=pl.UInt32)), pl.Series(list(found.values()), dtype=pl.String))
 
 
+def reasons_by_row(rows: pl.DataFrame) -> pl.Series:
+    """`text_reasons` of a table's column content, as a function that workers can be given.
+
+    Guarantee: as `text_reasons`.
+    """
+    return text_reasons(rows["content"])
+
+
 def text_reason(text: str) -> str | None:
     """Why one text is refused.
 

@@ -57,6 +57,19 @@ def redact(admitted: pl.DataFrame, public: PublicWords) -> pl.Series:
     return redact_texts(admitted["content"], admitted["names"], public)
 
 
+@dataclass(frozen=True, slots=True)
+class RedactRows:
+    """`redact` as a function that workers can be given: of the columns content and names.
+
+    Guarantee: as `redact`; it takes no column that it does not need.
+    """
+
+    public: PublicWords
+
+    def __call__(self, rows: pl.DataFrame) -> pl.Series:
+        return redact_texts(rows["content"], rows["names"], self.public)
+
+
 def redact_texts(texts: pl.Series, names: pl.Series, public: PublicWords) -> pl.Series:
     """Redact a column of texts, given the names that each one's record carries.
 

@@ -41,6 +41,8 @@ Tx: TypeAlias = Connection
 _PATIENCE: Final = 10_000
 # What PostgreSQL's writers queue up at: the letters "heedful" as a number.
 _QUEUE: Final = int.from_bytes(b"heedful")
+# What runs that change lakes hold, of which there is one: the letters "heedpen".
+_PEN: Final = int.from_bytes(b"heedpen")
 # What drivers say of a server that is not there.
 _AWAY: Final = ("connection failed", "connection refused", "could not connect", "connection to server", "server closed", "terminating")
 
@@ -91,6 +93,35 @@ class Store:
                 yield connection
             finally:
                 connection.rollback()
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether several machines may work with this store.
+
+        Guarantee: true of a server only.
+        """
+        return self._engine.dialect.name == "postgresql"
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold what only one run on any machine can hold, as long as this lasts.
+
+        Guarantee: released by the server itself where the connection is lost, so that nobody waits for a machine that died. A file
+        has nothing to hold. Errors: Unready `workspace.busy`. Source: PostgreSQL, advisory locks.
+        """
+        if not self.is_shared:
+            yield
+            return
+        with _said(), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            if not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_PEN})").scalar():
+                raise Unready("workspace.busy", "Another run is writing to this workspace.", "Wait until it has ended and run this again.")
+            try:
+                yield
+            finally:
+                try:
+                    connection.exec_driver_sql(f"SELECT pg_advisory_unlock({_PEN})")
+                except DBAPIError:
+                    connection.invalidate()
 
     def empty_log(self) -> None:
         """Leave nothing of what was deleted in the database's own log of changes.
