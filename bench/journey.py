@@ -37,7 +37,12 @@ TIERS = ("lexicon", "fast", "accurate", "cascade")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--posts", type=int, default=20_000, help="how many posts (20000)")
     parser.add_argument("--tier", choices=TIERS, default="lexicon", help="which extractor reads the posts")
-    parser.add_argument("--engine", choices=["polars"], default="polars", help="which dataframe engine")
+    parser.add_argument(
+        "--engine",
+        choices=["polars", "spark"],
+        default="polars",
+        help="which dataframe engine; spark: beside Polars, on one worker and on two",
+    )
     parser.add_argument("--versus", choices=["obsei"], help="run that program on the same 20,000 posts too, turn by turn")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--folder", type=Path, help="keep posts and workspace there; by default they are deleted")
@@ -47,6 +52,10 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     folder = args.folder or Path(tempfile.mkdtemp(prefix="heedful-bench-"))
     folder.mkdir(parents=True, exist_ok=True)
     try:
+        if args.engine == "spark":
+            from bench.journey_spark import beside
+
+            return beside(folder, args.posts, args.seed, args.tier)
         result = measure(folder, args.posts, args.seed, args.tier)
         if args.versus:
             result |= versus(folder / "versus", args.seed, args.tier)

@@ -135,6 +135,8 @@ OPEN = {
     "concerns.follow_up",  # by an unguessable code
     "concerns.say_more",
     "second.sign_by_code",  # an outsider, by an unguessable code
+    "condition.fault",  # a code
+    "condition.condition",  # counts of posts, files and work
     "doctor.examine",  # counts and whether things open
     "erase.certificate",  # names nobody
     "erase.list_certificates",

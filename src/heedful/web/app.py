@@ -14,7 +14,22 @@ from starlette.exceptions import HTTPException
 from heedful.errors import HeedfulError
 from heedful.flow.acting import open_service
 from heedful.flow.visits import warm
-from heedful.web import account, api, callbacks, front, giving, joining, links, me, me_acts, not_joined, public, signing_in, team
+from heedful.web import (
+    account,
+    api,
+    callbacks,
+    front,
+    giving,
+    joining,
+    links,
+    me,
+    me_acts,
+    not_joined,
+    operations,
+    public,
+    signing_in,
+    team,
+)
 from heedful.web.api import description
 from heedful.web.door import Door
 from heedful.web.mailroom import Mailroom
@@ -30,6 +45,8 @@ if TYPE_CHECKING:
 
     from heedful.flow.workspace import Workspace
 
+# How to log; `json` is a line of JSON for each request and whatever goes wrong.
+LOG: Final = "HEEDFUL_LOG"
 # To add pages: write a module with a `router`, and name it here.
 ROUTERS: Final[tuple[APIRouter, ...]] = (
     front.router,
@@ -45,6 +62,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     *team.ROUTERS,
     *api.ROUTERS,
     description.router,
+    operations.router,
 )
 # Addresses that take files.
 UPLOADS: Final[tuple[str, ...]] = ("/me/give/export", work.UPLOAD)
@@ -80,6 +98,7 @@ def make_app(workspace: Workspace) -> FastAPI:
     for kind in (HeedfulError, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, say_error)
     app.add_middleware(Door, limits=workspace.settings.web, refuse=refuse, after=site.written, uploads=UPLOADS)
+    app.add_middleware(operations.Measured)
     return app
 
 
@@ -88,4 +107,6 @@ def from_environment() -> FastAPI:
 
     Guarantee: as `make_app`; the workspace is open for as long as the server runs.
     """
+    if os.environ.get(LOG) == "json":
+        operations.write_lines()
     return make_app(open_service(Path(os.environ.get("HEEDFUL_WORKSPACE", ".")), "pages"))
