@@ -1,6 +1,6 @@
 """How sure a difference is: intervals of paired differences and of shares, and what many looks at once do to chance.
 
-Small and plain, so that each can be held against its source; the tests hold them against fairlearn's measures where it has them.
+Small and plain, so that each can be held against its source, as the tests do by hand and by drawing.
 """
 
 from __future__ import annotations
