@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from heedful.consent.record import OWN_EXPORT
-from heedful.errors import Refused
+from heedful.errors import BadInput, Refused
 from heedful.flow import join
 from heedful.flow.access import journey
 from heedful.flow.gather import gather
@@ -64,7 +64,12 @@ def hold(workspace: Workspace, person: str, sent: bytes) -> str:
     token, now = secrets.token_urlsafe(_TOKEN_BYTES), workspace.clock()
     with _laid_out(sent) as file:
         # What is no export is not held at all.
-        preview(workspace, file, person)
+        try:
+            preview(workspace, file, person)
+        except BadInput as error:
+            if not error.code.endswith(".unknown"):
+                raise
+            raise BadInput("give.no_export", "This is no export of a network.", "Choose the zip that the network gave you.") from None
     sealed = seal(_key(token, person), framed("preview", person), sent)
     with workspace.store.transaction() as tx:
         previews.drop_over(tx, now)
