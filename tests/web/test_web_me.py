@@ -59,8 +59,8 @@ def test_every_page_shows_what_is_ones_own_and_nothing_of_others(world) -> None:
 
 
 def test_every_route_of_ones_own_gives_nobody_nothing(world) -> None:
-    routes = [r for r in _routes() if r.path.startswith("/me")]
-    assert len(routes) >= 13
+    routes = [r for r in _routes() if r.path == "/me" or r.path.startswith("/me/")]
+    assert len(routes) >= 20
     for route in routes:
         for method in route.methods:
             token = world.browser.token("/sign-in")
