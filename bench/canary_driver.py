@@ -77,7 +77,7 @@ def main() -> None:
 def leak() -> None:
     from heedful.flow import keep
 
-    keep.redact = lambda admitted, public: admitted["content"].alias("text")  # type: ignore[attr-defined]
+    keep.RedactRows = lambda public: lambda rows: rows["content"].alias("text")  # type: ignore[attr-defined]
 
 
 _whole: list[Any] = []

@@ -278,7 +278,7 @@ def test_the_certificate_is_signed_and_tells_of_reports_made_before(bench, world
     assert verify_certificate(file, public)["reports_before"] == [dict(before)]
     said = json.loads(file.read_text())
     assert LEFT not in file.read_text()
-    assert len(said["stays"]) == 8
+    assert len(said["stays"]) == 10
     file.write_text(file.read_text().replace('"posts.insights": 12', '"posts.insights": 11'))
     with pytest.raises(Refused) as refused:
         verify_certificate(file, public)

@@ -21,8 +21,9 @@ def test_health_is_said_in_one_word_and_a_fault_by_its_code(bench, browse, monke
         def away():
             raise Unready("store.away", "The store's server cannot be reached.")
 
-        monkeypatch.setattr(workspace.store, "reading", away)
-        answer = browser.get("/healthz")
+        with monkeypatch.context() as gone:
+            gone.setattr(workspace.store, "reading", away)
+            answer = browser.get("/healthz")
         assert (answer.status_code, answer.json()) == (503, {"status": "unready", "code": "store.away"})
 
 

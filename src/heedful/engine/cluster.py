@@ -7,6 +7,7 @@ Source: Spark 4 security documentation; `spark.authenticate`, `spark.network.cry
 
 from __future__ import annotations
 
+import atexit
 import os
 import secrets
 import shutil
@@ -60,7 +61,7 @@ class Address:
         return self.master.startswith(LOCAL)
 
 
-_session: tuple[Address, Any] | None = None
+_session: tuple[Address, Any, Path] | None = None
 
 
 def library() -> Any:
@@ -93,14 +94,17 @@ def session(address: Address) -> Any:
         raise Unready("spark.secret", "The cluster's secret is not in the environment.", "Set the variable that `spark.secret_env` names.")
     from pyspark.sql import SparkSession
 
-    with _configured(address):
+    with _configured(address) as spill:
         try:
             made = SparkSession.builder.getOrCreate()
         except Exception as error:
+            shutil.rmtree(spill, ignore_errors=True)
             raise Unready(
                 "spark.away", "The Spark cluster cannot be reached.", "Start it, or mend `spark.master` in heedful.yaml."
             ) from error
-    _session = (address, made)
+    _session = (address, made, spill)
+    # What lies in it is encrypted; it goes with the session all the same.
+    atexit.register(stop)
     return made
 
 
@@ -112,6 +116,7 @@ def stop() -> None:
     global _session  # noqa: PLW0603  (as above)
     if _session is not None:
         _session[1].stop()
+        shutil.rmtree(_session[2], ignore_errors=True)
         _session = None
 
 
@@ -149,7 +154,7 @@ def settings_of(address: Address, spill: Path) -> dict[str, str]:
 
 
 @contextmanager
-def _configured(address: Address) -> Iterator[None]:
+def _configured(address: Address) -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="heedful-spark-"))
     spill = Path(tempfile.mkdtemp(prefix="heedful-spill-"))
     lines = [f"{name} {value}\n" for name, value in settings_of(address, spill).items()]
@@ -161,7 +166,7 @@ def _configured(address: Address) -> Iterator[None]:
     before = {name: os.environ.get(name) for name in wanted}
     os.environ.update(wanted)
     try:
-        yield
+        yield spill
     finally:
         for name, value in before.items():
             os.environ.pop(name) if value is None else os.environ.__setitem__(name, value)

@@ -33,8 +33,8 @@ def proposals(workspace: Workspace, material: Material, open_words: Opened) -> l
     """
     facts = material.facts.filter((pl.col("aspect") == OVERALL) & (pl.col("polarity") != 0))
     keyed, k = workspace.keyed(LAKE), workspace.settings.privacy.k
-    spoken = cells.spell(facts, workspace.clock().date(), perturb.record_keys(facts["subject_key"], keyed))
-    shown = views.show_terms(spoken, k, noise=perturb.draw_noise(keyed)).filter(pl.col("period") == "all")
+    keys, today = perturb.record_keys(facts["subject_key"], keyed), workspace.clock().date()
+    shown = views.show_terms(cells.spell(facts, today, keys), k, noise=perturb.draw_noise(keyed)).filter(pl.col("period") == "all")
     words = open_words(workspace, material, candidates(shown))
     used = [(words[key], people) for key, people in shown.select("term_key", "people").iter_rows() if key in words]
     return propose(used, workspace.taxonomy, weights(FAST).meanings if installed() else None, UNITS)
