@@ -61,8 +61,7 @@ class Worker:
     def _function(self, envelopes: Envelopes) -> Callable[[Any], Any]:
         global _last  # noqa: PLW0603  (a worker process serves one function at a time)
         if _last is None or _last[0] != self.run.name:
-            opened = envelopes.open(TASK, FUNCTION, self.sealed, time.time())
-            _last = (self.run.name, pickle.loads(opened))  # noqa: S301  (only what was sealed)
+            _last = (self.run.name, pickle.loads(envelopes.open(TASK, FUNCTION, self.sealed, time.time())))  # noqa: S301  (only what was sealed)
         return _last[1]
 
 
