@@ -9,6 +9,7 @@ import shutil
 import socket
 import ssl
 import subprocess
+import sys
 import tempfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +18,10 @@ from typing import Any
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, settings
+
+# Tests start hundreds of processes: each reads compiled modules, as an installed program would, also where the machine keeps none.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 settings.register_profile("soak", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=400)
