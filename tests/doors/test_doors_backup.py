@@ -44,3 +44,18 @@ def test_a_workspace_is_backed_up_lost_and_restored(tmp_path: Path) -> None:
     assert json.loads(done.stdout)["erased"] == 0
     assert "Larkmoor" in (tmp_path / "again" / "heedful.yaml").read_text()
     assert "opens the key store" in run("doctor", "-w", again).stdout
+
+
+def test_the_store_steps_back_for_an_older_version_and_forward_with_this_one(tmp_path: Path) -> None:
+    folder = str(tmp_path / "w")
+    assert run("init", folder, "--name", "Larkmoor", "--ready", "retail").returncode == 0
+    found = json.loads(run("step-back", "-w", folder, "--json").stdout)
+    step = found["older"][0]
+    assert "second person" in run("step-back", "-w", folder, "--to", step).stderr
+    assert f"stands at {step}" in run("step-back", "-w", folder, "--to", step, "--countersign", "Bo").stdout
+    assert json.loads(run("step-back", "-w", folder, "--json").stdout) == found
+    # Nothing was promised here yet, so that each step can be undone.
+    assert run("step-back", "-w", folder, "--to", found["older"][-1], "--countersign", "Bo").returncode == 0
+    assert run("doctor", "-w", folder).returncode == 0
+    assert run("step-back", "-w", folder, "--to", "none", "--countersign", "Bo").returncode == 3
+    assert "whole" in run("audit", "verify", "-w", folder).stdout

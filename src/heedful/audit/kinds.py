@@ -56,6 +56,7 @@ KINDS: Final[dict[str, Kind]] = {
     "keys.unlocked": Kind("The workspace key was brought back.", ()),
     "backup.data": Kind("Everything but keys was written into a sealed archive.", ("files",)),
     "backup.keys": Kind("Every data key was written into a sealed archive that expires.", ("countersigned_by",)),
+    "store.stepped_back": Kind("The store was brought back to an older version's schema.", ("from", "to")),
     "backup.restored": Kind(
         "A workspace was made anew from archives; who had stopped was stopped again.",
         ("files", "keys", "erased", "stopped"),

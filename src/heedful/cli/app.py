@@ -213,6 +213,7 @@ for _command in (messages.segments, messages.draft, messages.approve, messages.s
 app.command("sign-in")(users.sign_in)
 app.command("sign-out")(users.sign_out)
 app.command()(backup.restore)
+app.command("step-back")(backup.step_back)
 app.command()(plan)
 app.command()(teach)
 app.command()(check)

@@ -52,6 +52,31 @@ def keys(
     print(json.dumps({"bytes": done.size, "days": days}) if as_json else said)
 
 
+def step_back(
+    to: Annotated[str, typer.Option(help="The step to go back to; without it they are listed.")] = "",
+    second: Annotated[str, typer.Option("--countersign", help="The second person who agreed to this; not you.")] = "",
+    name: As = CLI,
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
+    """Bring the store back to the schema of an older version, before that version is installed again."""
+    from heedful.flow.acting import open_as
+    from heedful.flow.step_back import step_back as run
+    from heedful.flow.step_back import steps
+
+    with open_as(folder, name) as workspace:
+        found = steps(workspace)
+        undone = run(workspace, to, second) if to else []
+    if as_json:
+        print(json.dumps({"here": to or found.here, "older": found.reachable, "undone": undone}))
+    elif not to:
+        print(f"The store stands at {found.here}. Older steps: {', '.join(found.reachable)}.")
+    else:
+        print(
+            f"Undone: {', '.join(undone) or 'nothing'}. The store stands at {to}. Install the older version now; this one would go forward again."
+        )
+
+
 def restore(
     into: Annotated[Path, typer.Argument(help="The new folder.")],
     data: Annotated[Path, typer.Option(help="The archive of data.")],

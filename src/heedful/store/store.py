@@ -5,7 +5,6 @@ SQLite in WAL mode with `synchronous=FULL` by default, or PostgreSQL by its URL.
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
@@ -231,17 +230,15 @@ def _revision(engine: Engine) -> str | None:
 def _migrate(engine: Engine) -> None:
     # Heavy to import, and needed once a version.
     from alembic import command
-    from alembic.config import Config
     from alembic.util.exc import CommandError
 
-    config = Config()
-    config.set_main_option("script_location", os.fspath(Path(__file__).parent / "migrations").replace("%", "%%"))
+    from heedful.store.backward import settings_of
+
     with engine.connect() as connection:
-        config.attributes["connection"] = connection
         # Of two that open a new store at once, the second waits and finds it made; a kill leaves all of it or nothing.
         _queue_up(connection)
         try:
-            command.upgrade(config, "head")
+            command.upgrade(settings_of(connection), "head")
             connection.commit()
         except CommandError as error:
             raise Broken(

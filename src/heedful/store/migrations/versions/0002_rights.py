@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from heedful.errors import Unready
 from heedful.store import rights_schema  # noqa: F401  (its tables are known to METADATA by importing it)
+from heedful.store.backward import refusal
 from heedful.store.schema import METADATA
 
 revision = "0002"
@@ -37,4 +37,4 @@ def downgrade() -> None:
 
     Guarantee: raises before anything is changed.
     """
-    raise Unready("store.no_way_back", "What people were promised is sealed, and an older version cannot read it.", "Restore a backup.")
+    raise refusal("What people were promised is sealed, and an older version cannot read it.")

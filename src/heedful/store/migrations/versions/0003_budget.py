@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import op
 
-from heedful.errors import Unready
+from heedful.store.backward import require_empty
 from heedful.store.budget import DEBITS
 
 revision = "0003"
@@ -22,8 +22,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """There is no way back: what was spent must not be forgotten.
+    """Drop the table.
 
-    Guarantee: raises before anything is changed.
+    Guarantee: only where nothing was published yet: what was spent must not be forgotten.
     """
-    raise Unready("store.budget_stays", "An older version would forget what was published, and spend it again.", "Restore a backup.")
+    require_empty(op.get_bind(), [DEBITS], "An older version would forget what was published, and spend it again.")
+    DEBITS.drop(op.get_bind(), checkfirst=True)

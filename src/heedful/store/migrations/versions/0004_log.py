@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from heedful.store import rights_schema  # noqa: F401  (its tables are known to METADATA by importing it)
+from heedful.store.backward import require_empty
 from heedful.store.schema import METADATA
 
 revision = "0004"
@@ -27,10 +28,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Forget where the log stands; the log itself stays in its folder.
+    """Forget where the log stands.
 
-    Guarantee: entries of the outbox stay.
+    Guarantee: only where there is no log yet: it would seem rolled back.
     """
+    tables = [METADATA.tables["log_mark"], METADATA.tables["log_witnesses"]]
+    require_empty(op.get_bind(), tables, "An older version has no log, and this one would seem rolled back.")
     op.drop_column("receipts", "log")
-    op.drop_table("log_witnesses")
-    op.drop_table("log_mark")
+    for table in tables:
+        table.drop(op.get_bind(), checkfirst=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-from heedful.errors import Unready
 from heedful.store import duties_schema
+from heedful.store.backward import require_empty
 
 revision = "0005"
 down_revision = "0003"
@@ -32,10 +32,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """There is no way back: open cases would be lost.
+    """Drop the tables.
 
-    Guarantee: raises before anything is changed.
+    Guarantee: only where they are empty: open cases and freezes would be lost.
     """
-    raise Unready(
-        "store.no_way_back", "Open cases and freezes are kept here, and an older version would not heed them.", "Restore a backup."
-    )
+    require_empty(op.get_bind(), _TABLES, "Cases, freezes and documents are kept here, and an older version would not heed them.")
+    for table in _TABLES:
+        table.drop(op.get_bind(), checkfirst=True)

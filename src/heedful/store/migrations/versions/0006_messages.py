@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import op
 
+from heedful.store.backward import require_empty
 from heedful.store.message_schema import CAMPAIGNS, CODES, DETAILS, FEEDBACK, MESSAGES, SHOWN
 
 revision = "0006"
@@ -26,7 +27,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop the tables.
 
-    Guarantee: an older version writes to nobody, and so does not write to anybody twice.
+    Guarantee: only where they are empty: who was written to, and who must not be again, would be forgotten.
     """
+    require_empty(op.get_bind(), _TABLES, "An older version would forget who was written to, and who must not be written to again.")
     for table in _TABLES:
         table.drop(op.get_bind(), checkfirst=True)

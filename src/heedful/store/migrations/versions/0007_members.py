@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import op
 
+from heedful.store.backward import require_empty
 from heedful.store.member_schema import ATTEMPTS, MEMBERS, SESSIONS
 
 revision = "0007"
@@ -26,7 +27,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop the tables: an older version knows one operator only.
 
-    Guarantee: nothing of people is in them.
+    Guarantee: only where nobody was added: whoever holds the folder would be let in.
     """
+    require_empty(op.get_bind(), [MEMBERS], "An older version knows no members, and would let in whoever holds the folder.")
     for table in _TABLES:
         table.drop(op.get_bind(), checkfirst=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import op
 
+from heedful.store.backward import require_empty
 from heedful.store.incident_schema import DECOYS, INCIDENT_STEPS, INCIDENTS
 
 revision = "0009"
@@ -26,7 +27,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop the tables.
 
-    Guarantee: the register of breaches goes with them; write it out before.
+    Guarantee: only where they are empty: the register of breaches must be kept, and a decoy that is not known would be counted.
     """
+    require_empty(op.get_bind(), _TABLES, "The register of breaches and the decoys are kept here, and an older version would lose them.")
     for table in _TABLES:
         table.drop(op.get_bind(), checkfirst=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import op
 
+from heedful.store.backward import require_empty
 from heedful.store.factor_schema import FACTORS, RECOVERY, TOKENS
 from heedful.store.job_schema import JOBS
 
@@ -27,7 +28,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop the tables.
 
-    Guarantee: members sign in by password alone again, and programs by nothing.
+    Guarantee: only where nobody has a second factor: members would sign in by password alone. Tokens and long work end.
     """
+    require_empty(op.get_bind(), [FACTORS], "An older version would let members in without their second factor.")
     for table in _TABLES:
         table.drop(op.get_bind(), checkfirst=True)

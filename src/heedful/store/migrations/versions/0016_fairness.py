@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic import op
 from sqlalchemy import delete
 
+from heedful.store.backward import require_empty
 from heedful.store.fairness_schema import BIAS_ASSESSMENTS, BIAS_EXCEPTIONS, DECLARED
 from heedful.store.message_schema import DETAILS
 
@@ -28,9 +29,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop the tables.
+    """Drop the tables; assessments can be made again.
 
-    Guarantee: exceptions and their reasons go with them; write them out before.
+    Guarantee: only where nobody declared anything and no exception was given: both would be lost.
     """
+    require_empty(op.get_bind(), [DECLARED, BIAS_EXCEPTIONS], "What people declared, and exceptions with their reasons, would be lost.")
     for table in _TABLES:
         table.drop(op.get_bind(), checkfirst=True)
