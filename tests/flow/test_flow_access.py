@@ -153,6 +153,7 @@ OPEN = {
     "fraud.check",  # anybody who got a message may ask whether it is ours
     "look.look",  # works without a workspace too; with one it asks by itself, as the test below holds
     "members.sign_in",
+    "team_sign_in",  # signing in at the provider: nobody acts yet
     "members.actor_of",  # whoever a token is; gives a name and a role
     "members.sign_out",
     "visits",  # a person signed in by their own proof; it gives nothing of theirs

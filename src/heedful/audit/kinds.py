@@ -37,7 +37,7 @@ KINDS: Final[dict[str, Kind]] = {
     "visit.ended": Kind("A person signed out of the pages about them.", ("person",)),
     "export.held": Kind("A person's browser sent their own export, to be looked at first.", ("person",)),
     "export.let_go": Kind("What a person sent to look at was given, declined or replaced, and is gone.", ("person",)),
-    "session.begun": Kind("A member signed in.", ()),
+    "session.begun": Kind("A member signed in; `by` is provider where the team's own provider said who.", ("by",)),
     "session.ended": Kind("A member signed out.", ()),
     "session.refused": Kind("Somebody failed to sign in.", ()),
     "sessions.ended": Kind("All sessions were ended.", ("sessions",)),

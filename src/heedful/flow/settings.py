@@ -366,6 +366,25 @@ class SignIn(Strict):
     )
 
 
+class TeamSignIn(Strict):
+    """How members sign in at a provider of the company's own. Source: OpenID Connect Core 1.0, Discovery 1.0.
+
+    Guarantee: not offered while `issuer` or `client_id` is empty; it signs in members that exist, and makes none.
+    """
+
+    label: str = Field("Single sign-on", max_length=80, description="What the button says, in your words.")
+    issuer: str = Field("", description="The provider's address, letter by letter as it calls itself; empty: members use passphrases only.")
+    client_id: str = Field("", description="The number of this program at the provider.")
+    client_secret_env: str = Field("", description="Environment variable with its secret.")
+    client_secret_file: str = Field("", description="A file with its secret instead, which only its owner may read.")
+    claim: str = Field(
+        "email", min_length=1, description="Which claim names the member here; an e-mail address counts only where the provider confirmed it."
+    )
+    second_factor: Literal["provider", "here"] = Field(
+        "provider", description="Who asks for a second factor: the provider, or this program too, of members who have set one up."
+    )
+
+
 class Web(Strict):
     """How much the pages take from one address. Source: OWASP ASVS 11.1.4, 12.1.
 
@@ -412,6 +431,7 @@ class Settings(Strict):
     fairness: Fairness = Field(default_factory=lambda: Fairness())
     incidents: Incidents = Field(default_factory=lambda: Incidents())
     sign_in: SignIn = Field(default_factory=lambda: SignIn())
+    team_sign_in: TeamSignIn = Field(default_factory=lambda: TeamSignIn())
     web: Web = Field(default_factory=lambda: Web())
     tables: list[TableMapping] = Field(default_factory=list, description="Column mappings of CSV, NDJSON and Parquet files.")
     keys: str | None = Field(

@@ -130,6 +130,7 @@ def write_settings(values: Mapping[str, Any], given: Mapping[str, Any]) -> str:
         "fairness",
         "opinions",
         "sign_in",
+        "team_sign_in",
         "web",
         "tables",
         "keys",

@@ -33,3 +33,9 @@ ATTEMPTS: Final = Table(
     Column("folded", String(400), nullable=False, index=True, comment="the name without capitals"),
     Column("at", BigInteger, nullable=False),
 )
+USED_STATES: Final = Table(
+    "used_states",
+    METADATA,
+    Column("mark", LargeBinary(16), primary_key=True),
+    Column("ends_at", BigInteger, nullable=False),
+)

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from heedful.errors import HeedfulError, Unready
-from heedful.flow import factors, members, tokens
+from heedful.flow import factors, members, team_sign_in, tokens
 from heedful.web.forms import Form
 from heedful.web.page import go, render, static_address
 from heedful.web.site import MEMBER, Here
@@ -58,7 +58,7 @@ def sign_out(visitor: Here, form: Form) -> Response:
     if token:
         members.sign_out(visitor.site.workspace, token)
     visitor.keep(MEMBER, None)
-    return go(visitor, "/team/sign-in")
+    return go(visitor, "/team/sign-in?out=1")
 
 
 @router.get("/team/account")
@@ -155,5 +155,12 @@ def _form(visitor: Visitor, error: HeedfulError | None) -> Response:
     status = 200 if error is None else _REFUSED if isinstance(error, Unready) else status_of(error)
     waits = error is not None and error.code == "members.wait"
     return render(
-        visitor, "team/sign-in.html", status=status, wrong=error is not None, waits=waits, team_style=static_address("team.css")
-    )  # fmt: skip
+        visitor,
+        "team/sign-in.html",
+        status=status,
+        wrong=error is not None,
+        waits=waits,
+        provider=team_sign_in.offered(visitor.site.workspace),
+        said=next((name for name in ("out", "left", "stays") if name in visitor.request.query_params), ""),
+        team_style=static_address("team.css"),
+    )
