@@ -21,7 +21,7 @@ from heedful.store import outbox
 
 WORDS = "a rather long passphrase"
 BACK = "https://larkmoor.example/team/sign-in/back"
-SECRET = "the secret of this program"  # noqa: S105
+SECRET = "the secret of this program"
 KEY = RSAKey.generate_key(2048, {"kid": "one", "use": "sig", "alg": "RS256"})
 OTHER_KEY = RSAKey.generate_key(2048, {"kid": "one", "use": "sig", "alg": "RS256"})
 
@@ -296,7 +296,7 @@ def test_a_second_factor_of_here_is_asked_for_where_the_settings_say_so(desk) ->
     waits = browser.client.cookies.get("__Host-heedful-team-waits")
     assert not waits
     assert browser.send("/team/sign-in", "/team/sign-in/code", code=lost[1]).status_code == 403
-    name = "ada@larkmoor.example".encode().hex()
+    name = b"ada@larkmoor.example".hex()
     browser.client.cookies.set("__Host-heedful-team-waits", f"{name}.99999999999.{'0' * 64}", domain="larkmoor.example")
     assert browser.send("/team/sign-in", "/team/sign-in/code", code=lost[1]).status_code == 403
 

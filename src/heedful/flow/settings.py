@@ -378,7 +378,9 @@ class TeamSignIn(Strict):
     client_secret_env: str = Field("", description="Environment variable with its secret.")
     client_secret_file: str = Field("", description="A file with its secret instead, which only its owner may read.")
     claim: str = Field(
-        "email", min_length=1, description="Which claim names the member here; an e-mail address counts only where the provider confirmed it."
+        "email",
+        min_length=1,
+        description="Which claim names the member here; an e-mail address counts only where the provider confirmed it.",
     )
     second_factor: Literal["provider", "here"] = Field(
         "provider", description="Who asks for a second factor: the provider, or this program too, of members who have set one up."

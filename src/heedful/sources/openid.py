@@ -31,7 +31,7 @@ _MOST_BYTES: Final = 512 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """This program as the provider knows it.
+    """The program as the provider knows it.
 
     Guarantee: the provider is asked over HTTPS, or on this machine. Errors: Unready `openid.open`.
     """
@@ -79,7 +79,10 @@ def discover(client: Client) -> Provider:
     said = _read(client.issuer.rstrip("/") + _WHERE)
     try:
         found = {name: str(said[name]) for name in ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri")}
-        ways, end = said.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"], str(said.get("end_session_endpoint") or "")
+        ways, end = (
+            said.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"],
+            str(said.get("end_session_endpoint") or ""),
+        )
     except (KeyError, TypeError):
         raise _no_provider() from None
     if found["issuer"] != client.issuer:
