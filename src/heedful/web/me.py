@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 router = APIRouter()
 # Shown on the first page of a list; the rest stands behind "all of them".
 SOME = 100
+# Posts shown under one like or dislike before the rest is folded away.
+FEW = 3
 
 
 @router.get("/me")
@@ -56,7 +58,7 @@ def likes(visitor: Here) -> Response:
     Guarantee: also what they said is wrong, marked so.
     """
     document = own_look.look(visitor.own, visitor.require_person(), "likes")
-    return _page(visitor, "me/likes.html", things=_things(document), posts={p["post"]: p for p in document["posts"]})
+    return _page(visitor, "me/likes.html", things=_things(document), few=FEW, posts={p["post"]: p for p in document["posts"]})
 
 
 @router.get("/me/used")
@@ -141,6 +143,8 @@ def _things(document: Document) -> list[dict[str, Any]]:
         total = sum(o["holds"] or 0 for o in opinions)
         gone = all(o["holds"] is None for o in opinions)
         feeling = None if gone else (total > 0) - (total < 0)
+        # What bears it out comes first, the newest before the older, so that the first few say why.
+        opinions.sort(key=lambda o: (o["holds"] == feeling, str(o["day"])), reverse=True)
         found.append({"brand": brand, "aspect": aspect, "feeling": feeling, "opinions": opinions})
     order = {1: 0, -1: 1, 0: 2, None: 3}
     return sorted(found, key=lambda thing: (order[thing["feeling"]], -len(thing["opinions"]), thing["brand"], thing["aspect"]))
