@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from heedful.fairness.changes import Change
     from heedful.fairness.messaging import Compared, Messaging
     from heedful.fairness.mining import Gap, Mining
+    from heedful.fairness.odds import Odds
     from heedful.fairness.verdicts import Limits
 
 _ORDER: Final = (POLARITY, FOUND, REDACTED, KEPT)
@@ -34,7 +35,8 @@ _DRAWN: Final = 24
 class Told:
     """What the page tells.
 
-    Guarantee: immutable; `history` are earlier assessments of mining with `day`, `model`, `polarity`, `found` and `above`; `exceptions` hold as plain values.
+    Guarantee: immutable; `history` are earlier assessments of mining with `day`, `model`, `polarity`, `found` and `above`; `exceptions` hold as plain values;
+    `odds` is None where fairlearn is not installed.
     """
 
     company: str
@@ -44,6 +46,7 @@ class Told:
     limits: Limits
     history: Sequence[Mapping[str, Any]]
     exceptions: Sequence[Mapping[str, Any]]
+    odds: Sequence[Odds] | None = None
     changed: Sequence[Change] = ()
     before: str = ""
     asked: int = 0

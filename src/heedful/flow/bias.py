@@ -12,6 +12,7 @@ import polars as pl
 from heedful.fairness.changes import changes
 from heedful.fairness.messaging import STAND_IN, Messaging, assess_messaging
 from heedful.fairness.mining import FOUND, POLARITY, Mining, assess_mining
+from heedful.fairness.odds import installed, odds
 from heedful.fairness.page import Told, render
 from heedful.fairness.verdicts import ABOVE, UNKNOWN, WITHIN
 from heedful.flow.access import journey
@@ -72,7 +73,9 @@ def assess_bias(
     tell = progress or (lambda stage, done, total: None)
     chosen, limits, now = extractor or extractor_of(workspace), limits_of(workspace), workspace.clock()
     tell("bias", 0, 3)
-    mining = assess_mining(read_probes(workspace.taxonomy, chosen, workspace.settings.fairness.sentences), chosen.made_by, limits)
+    read = read_probes(workspace.taxonomy, chosen, workspace.settings.fairness.sentences)
+    mining = assess_mining(read, chosen.made_by, limits)
+    unlike = odds(read) if installed() else None
     tell("bias", 1, 3)
     with workspace.store.reading() as tx:
         declared, keys, noise = counted(workspace, tx)
@@ -85,11 +88,12 @@ def assess_bias(
         _keep(workspace, tx, mining, messaging, now)
     last = before[-1] if before else None
     told = Told(
-        company=workspace.settings.name, made_at=now, mining=mining, messaging=messaging, limits=limits,
+        company=workspace.settings.name, made_at=now, mining=mining, messaging=messaging, limits=limits, odds=unlike,
         history=[*map(_point, before), _point_of(mining, now)], exceptions=[asdict(one) | {"until": f"{one.until:%Y-%m-%d}"} for one in spared],
         changed=changes(last.body["gaps"], mining.plain()["gaps"]) if last else (), before=f"{last.at:%Y-%m-%d} ({last.subject})" if last else "",
     )  # fmt: skip
-    plain = {"made_at": now.isoformat(), "limits": asdict(limits), "mining": mining.plain(), "messaging": messaging.plain()}
+    plain = {"made_at": now.isoformat(), "limits": asdict(limits), "mining": mining.plain(), "messaging": messaging.plain(),
+             "odds": None if unlike is None else [asdict(one) for one in unlike]}  # fmt: skip
     written = {
         "bias.html": render(told).encode(), "bias-public.html": render(told, public=True).encode(), "bias.json": json.dumps(plain, indent=1, ensure_ascii=False).encode(),
     }  # fmt: skip
