@@ -184,6 +184,8 @@ KINDS: Final[dict[str, Kind]] = {
     "strategy.made": Kind("A page of what to do was made.", ("purposes", "steps")),
     "segment.looked": Kind("Somebody asked how many people a rule is true of.", ("rule",)),
     "segment.proposed": Kind("Rules of segments were proposed.", ("rules",)),
+    "yearly.told": Kind("A person was told what is held of them, as once a year; `new` is how many things had started.", ("person", "new")),
+    "yearly.sent": Kind("A run of telling people what is held of them ended.", ("sent", "uncertain", "bounced", "later")),
     "messages.drafted": Kind(
         "Messages were drafted for a segment; none was sent.", ("campaign", "rule", "messages", "held_out", "left_out", "digest")
     ),

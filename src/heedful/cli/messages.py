@@ -129,6 +129,21 @@ def list_(name: As = CLI, folder: Folder = HERE, as_json: Json = False) -> None:
 
 
 @app.command()
+def yearly(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say how many are due; write to nobody.")] = False,
+    name: As = CLI,
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
+    """Tell everybody who is due what is held of them: once a year, and when anything new starts. Run it daily."""
+    from heedful.flow.yearly import send_due
+
+    with opened(folder, name) as workspace, progress("tell", "people", quiet=as_json) as tell:
+        done = send_due(workspace, dry_run=dry_run, progress=tell)
+    show.yearly(done, as_json)
+
+
+@app.command()
 def heard(
     token: Token,
     said: Annotated[str, typer.Argument(help="stop, not_relevant, wrong or answer.")],

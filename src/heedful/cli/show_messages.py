@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from heedful.flow.send import Sent
     from heedful.flow.strategy import Planned
     from heedful.flow.write import Campaign, Drafted, Finding
+    from heedful.flow.yearly import Told
 
 WHY = {
     "agreed": "have not agreed to it, or not any more",
@@ -140,6 +141,26 @@ def sent(done: Sent, as_json: bool) -> None:
         print(f"{done.uncertain:,} may have arrived or not, and are not sent again.")
     _why(done.waiting, "wait")
     _why(done.refused, "are not sent")
+
+
+def yearly(done: Told, as_json: bool) -> None:
+    """Show whom a run of yearly digests told.
+
+    Guarantee: counts only.
+    """
+    if as_json:
+        _json(asdict(done))
+        return
+    print(f"{done.due:,} are due; nobody was written to." if done.dry else f"{done.sent:,} of {done.due:,} who are due were told.")
+    said = {
+        "may have been told or not, and are not written to again": done.uncertain,
+        "could not be reached: their mail came back": done.bounced,
+        "wait for the next run": done.later,
+        "are due and have no address that they confirmed, or asked not to be written to; their own page tells them": done.unreached,
+    }
+    for words, count in said.items():
+        if count:
+            print(f"{count:,} {words}.")
 
 
 def standing(some: Sequence[Standing], as_json: bool) -> None:

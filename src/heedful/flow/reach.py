@@ -88,7 +88,7 @@ def reach(workspace: Workspace, tx: Tx, persons: Collection[str], agreed: Agreed
     places = [framed("contact", one.person_id, EMAIL) for one in contacts]
     opened = unseal_rows([keys[one.person_id] for one in contacts], places, [one.address for one in contacts])
     addresses = {one.person_id: address.decode().strip() for one, address in zip(contacts, opened, strict=True)}
-    stopped = _suppressed(workspace, tx, addresses)
+    stopped = suppressed(workspace, tx, addresses)
     refused = {person: "agreed" if person not in may else "address" for person in wanted - addresses.keys()}
     refused |= dict.fromkeys(stopped, "suppressed")
     return Reach({p: require_address(a) for p, a in addresses.items() if p not in stopped}, refused)
@@ -107,7 +107,11 @@ def _both(grants: pl.DataFrame) -> set[str]:
     return set(both["person_id"].to_list())
 
 
-def _suppressed(workspace: Workspace, tx: Tx, addresses: dict[str, str]) -> set[str]:
+def suppressed(workspace: Workspace, tx: Tx, addresses: dict[str, str]) -> set[str]:
+    """Those of some people, each with their address, who are never to be written to.
+
+    Guarantee: who stopped, objected or was erased, and whose mail came back or who complained.
+    """
     persons = list(addresses)
     each: list[tuple[str, list[tuple[str, ...]]]] = [
         ("person", [(p,) for p in persons]),

@@ -343,7 +343,7 @@ class _Sending:
             hook = Hook(said.webhook.url, _secret(said.webhook.secret_env, "webhook.secret"))
             return lambda to, letter, number: hook.hand_over(letter, to, number, self.ws.clock()), hook.close
         sender, post = mail_way(self.ws)
-        signer = _signer(self.ws)
+        signer = signer_of(self.ws)
 
         def hand_over(to: str, letter: Letter, number: str) -> str:
             made = mail(letter, to=to, sender=sender, message_id=number, at=self.ws.clock(), signer=signer)
@@ -374,7 +374,11 @@ def _secret(name: str, code: str) -> str:
     return value
 
 
-def _signer(workspace: Workspace) -> Signer | None:
+def signer_of(workspace: Workspace) -> Signer | None:
+    """Who signs mails, or None where the settings name nobody.
+
+    Guarantee: the key is its owner's only. Errors: Unready `dkim.key`.
+    """
     said = workspace.settings.messages.mail
     if not said.dkim_domain:
         return None

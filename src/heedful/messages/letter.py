@@ -73,8 +73,8 @@ def write(words: Words, choice: Choice, sender: From, links: Links, code: str, *
         "subject": words.subject, "text": words.text, "why": line, "company": sender.company, "address": sender.address,
         "contact": sender.contact, "links": links, "code": code, "machine": MACHINE if words.written_by_machine else "",
     }  # fmt: skip
-    plain = _page("mail.txt").render(**values)
-    html = _page("mail.html").render(**values, paragraphs=[_linked(p) for p in words.text.split("\n\n")])
+    plain = page("mail.txt").render(**values)
+    html = page("mail.html").render(**values, paragraphs=[_linked(p) for p in words.text.split("\n\n")])
     return Letter(words.subject, plain, html, line, code, links.stop, links.why, words.written_by_machine)
 
 
@@ -97,7 +97,7 @@ def explanation_page(told: dict[str, Any], log: dict[str, Any] | None = None) ->
 
     Guarantee: names what chose the message and how to change each; no script, nothing fetched. `log` is what is told of its proof. Source: Reg. (EU) 2022/2065 Art. 26(1).
     """
-    return str(_page("why.html").render(**told, log=log or {}))
+    return str(page("why.html").render(**told, log=log or {}))
 
 
 def _linked(paragraph: str) -> Markup:
@@ -122,5 +122,9 @@ def _environment() -> Environment:
     )
 
 
-def _page(name: str) -> Any:
+def page(name: str) -> Any:
+    """A template of this room.
+
+    Guarantee: in HTML, what it is given stands as words; a missing fact is an error.
+    """
     return _environment().get_template(name)

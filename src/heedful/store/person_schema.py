@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, LargeBinary, String, Table
+from sqlalchemy import BigInteger, Column, LargeBinary, String, Table, Text
 
 from heedful.store.schema import METADATA
 
@@ -23,4 +23,13 @@ PREVIEWS: Final = Table(
     Column("person_id", String(200), nullable=False, index=True, comment="whose export it is"),
     Column("sealed", LargeBinary, nullable=False, comment="what was sent, sealed under the key that only the person's browser holds"),
     Column("ends_at", BigInteger, nullable=False, comment="when it is gone"),
+)
+YEARLY: Final = Table(
+    "yearly_digests",
+    METADATA,
+    Column("digest_id", String(16), primary_key=True, comment="random number, which the signed link in it names"),
+    Column("person_id", String(200), nullable=False, index=True, comment="whom it tells"),
+    Column("why", Text, nullable=False, comment="year, or what is new, a line each"),
+    Column("state", String(10), nullable=False, comment="trying, sent, or bounced; trying after a stopped run may have arrived"),
+    Column("told_at", BigInteger, nullable=False, index=True, comment="when it was handed over"),
 )

@@ -29,6 +29,7 @@ from heedful.web import (
     public,
     signing_in,
     team,
+    yearly,
 )
 from heedful.web.api import description
 from heedful.web.door import Door
@@ -59,6 +60,7 @@ ROUTERS: Final[tuple[APIRouter, ...]] = (
     public.router,
     not_joined.router,
     links.router,
+    yearly.router,
     *team.ROUTERS,
     *api.ROUTERS,
     description.router,

@@ -49,8 +49,10 @@ def mail(letter: Letter, *, to: str, sender: str, message_id: str, at: datetime,
     domain = sender.rpartition("@")[2]
     headers = {
         "From": sender, "To": to, "Subject": letter.subject, "Date": format_datetime(at), "Message-ID": f"<{message_id}@{domain}>",
-        "List-Unsubscribe": f"<{letter.stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click", "Auto-Submitted": "auto-generated",
+        "Auto-Submitted": "auto-generated",
     }  # fmt: skip
+    if letter.stop:
+        headers |= {"List-Unsubscribe": f"<{letter.stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     if letter.written_by_machine:
         headers["AI-Generated"] = "true"
     try:
