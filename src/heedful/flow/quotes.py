@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -13,7 +13,7 @@ from heedful.flow.live import live_rows, subject_keys
 from heedful.insights.brands import Quotes
 from heedful.opinions.learn import learn_rows
 from heedful.opinions.lexicon import LexiconExtractor
-from heedful.privacy.quotes import Place, Said, quote
+from heedful.privacy.quotes import Place, Said, Search
 from heedful.store import manifest
 from heedful.tables import posts
 from heedful.terms import OVERALL
@@ -51,14 +51,14 @@ def read_quotes(workspace: Workspace, tx: Tx) -> list[Quotes]:
         return []
     texts = [opened[0] for opened in open_posts(kept, subject_keys(workspace, LAKE))]
     corpus = [Said(person, text) for person, text in zip(kept["subject_key"].to_list(), texts, strict=True)]
+    search = Search(corpus, workspace.settings.privacy.k)
+    # Words that few say are not quoted, so nobody need read what is said in them.
+    asked = pl.Series([post for post in range(len(corpus)) if search.may_quote(post)], dtype=pl.UInt32)
     redacted = posts.REDACTED.require(kept.with_columns(pl.Series("text", texts, dtype=pl.String)).select(list(posts.REDACTED.columns)))
-    places = _places(tx, kept, learn_rows(redacted, LexiconExtractor(workspace.taxonomy)))
-    asked = [(view, place) for view, many in places.items() for place in many]
-    found: dict[View, Counter[str]] = defaultdict(Counter)
-    for (view, _), answer in zip(asked, quote(corpus, [place for _, place in asked], workspace.settings.privacy.k), strict=True):
-        if answer:
-            found[view][answer.words] = answer.people
-    return [Quotes(*view, _best(words)) for view, words in sorted(found.items())]
+    found = learn_rows(redacted[asked.cast(pl.Int64)], LexiconExtractor(workspace.taxonomy))
+    places = _places(tx, kept, found.with_columns(asked.gather(found["row"]).alias("row")))
+    chosen = {view: search.best(many, SHOWN) for view, many in sorted(places.items())}
+    return [Quotes(*view, tuple(one.words for one in quotes)) for view, quotes in chosen.items() if quotes]
 
 
 def _places(tx: Tx, kept: pl.DataFrame, found: pl.DataFrame) -> Mapping[View, list[Place]]:
@@ -71,12 +71,3 @@ def _places(tx: Tx, kept: pl.DataFrame, found: pl.DataFrame) -> Mapping[View, li
         if len(places[brand, aspect, polarity]) < TRIED:
             places[brand, aspect, polarity].append(Place(row, start, end))
     return places
-
-
-def _best(words: Counter[str]) -> tuple[str, ...]:
-    """Longer ones say more, and of them those that more people say; none that is part of another."""
-    chosen: list[str] = []
-    for one in sorted(words, key=lambda said: (-len(said.split()), -words[said], said)):
-        if len(chosen) < SHOWN and not any(f" {one} " in f" {other} " for other in chosen):
-            chosen.append(one)
-    return tuple(chosen)

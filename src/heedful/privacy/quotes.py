@@ -15,17 +15,21 @@ import math
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    Phrase = tuple[str, ...]
+    Run = list[tuple[str, int, int]]
 
 # A quote has at least so many words, or it says nothing, and at most so many.
 SHORTEST: Final = 3
 LONGEST: Final = 12
+SIZES: Final = range(LONGEST, SHORTEST - 1, -1)
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+# Parts runs where a post's words stand in one string; stands in no word.
+_PARTED: Final = " | "
 # Where what may be quoted ends: at a mark that redaction left, at the end of a sentence or line, at anything like an address.
 _BREAK: Final = re.compile(r"\[[a-z]+\]|[.!?\n\r;:|]+|[@#/]\S*|\S*[@/]\S*")
 
@@ -71,8 +75,57 @@ def quote(corpus: Sequence[Said], places: Iterable[Place], k: int) -> list[Quote
     everybody who may be quoted; that others' posts are not in it makes a quote only harder to find.
     Takes k at least 2. Source: see the top of this file.
     """
-    index = _Index.of(corpus, k)
-    return [_longest(index, place, k) for place in places]
+    search = Search(corpus, k)
+    return [next(filter(None, (search.quote(place, size) for size in SIZES)), None) for place in places]
+
+
+class Search:
+    """The usual ways to search a corpus, and what may be quoted because of what they find.
+
+    Guarantee: as `quote`, of which this is the parts; what was found out for one place is kept for the next.
+    """
+
+    def __init__(self, corpus: Sequence[Said], k: int) -> None:
+        self._index = _Index.of(corpus, k)
+
+    def may_quote(self, post: int) -> bool:
+        """Whether any row of words of a post is said by k people.
+
+        Guarantee: where not, no place in it has a quote.
+        """
+        return bool(self._index.stretches(post))
+
+    def quote(self, place: Place, size: int) -> Quote | None:
+        """The first row of so many words that touches the evidence, from the left, and may be shown.
+
+        Guarantee: as `quote`.
+        """
+        author = self._index.corpus[place.post].person
+        for stretch in self._index.stretches(place.post):
+            for at in range(len(stretch) - size + 1):
+                part = stretch[at : at + size]
+                if part[0][1] < place.end and part[-1][2] > place.start:
+                    sayers = self._index.sayers([word for word, _, _ in part])
+                    if sayers and self._index.hides(sayers, author):
+                        return Quote(" ".join(sayers.words), sayers.people)
+        return None
+
+    def best(self, places: Sequence[Place], most: int) -> list[Quote]:
+        """Of the quotes of some places, the few that are worth showing: longer ones say more, and of them those that more people say.
+
+        Guarantee: each is the quote of one of the places; none is part of another. What is shorter than what is chosen is not looked for.
+        """
+        chosen: list[Quote] = []
+        waiting = list(places)
+        for size in SIZES:
+            answers = [self.quote(place, size) for place in waiting]
+            waiting = [place for place, answer in zip(waiting, answers, strict=True) if answer is None]
+            for one in sorted({answer for answer in answers if answer}, key=lambda one: (-one.people, one.words)):
+                if len(chosen) < most and not any(f" {one.words} " in f" {other.words} " for other in chosen):
+                    chosen.append(one)
+            if len(chosen) >= most:
+                break
+        return chosen
 
 
 def words_of(text: str) -> list[str]:
@@ -83,7 +136,7 @@ def words_of(text: str) -> list[str]:
     return [word for run in runs(text) for word, _, _ in run]
 
 
-def runs(text: str) -> list[list[tuple[str, int, int]]]:
+def runs(text: str) -> list[Run]:
     """The words of a text with their places, parted where a quote may not reach across.
 
     Guarantee: in order; no run is empty.
@@ -98,16 +151,16 @@ def runs(text: str) -> list[list[tuple[str, int, int]]]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Near:
-    """The people who say some words in a row, each with their nearest post: by words shared of all words, and by weighed words."""
+@dataclass(slots=True)
+class _Sayers:
+    """The posts that hold some words in a row, and how near a search for these words finds their authors, as far as was looked."""
 
-    shared: dict[bytes, float]
-    cosine: dict[bytes, float]
-
-    def hides(self, author: bytes, k: int) -> bool:
-        """Whether each way to search names at least k people before or with the author."""
-        return all(sum(score >= near[author] for score in near.values()) >= k for near in (self.shared, self.cosine))
+    words: Sequence[str]
+    numbers: Sequence[int]
+    people: int
+    looked: int = 0
+    shared: dict[bytes, float] = field(default_factory=dict)
+    cosine: dict[bytes, float] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -115,45 +168,95 @@ class _Index:
     """Who says which short row of words, and how rare each word is."""
 
     corpus: Sequence[Said]
-    posts: list[list[list[tuple[str, int, int]]]]
+    posts: list[list[Run]]
+    joined: list[str]
     counts: list[Counter[str]]
-    saying: dict[Phrase, set[int]]
     weight: dict[str, float]
+    own: dict[bytes, list[int]]
+    known: dict[str, _Sayers | None]
+    k: int
     lengths: dict[int, float] = field(default_factory=dict)
-    known: dict[Phrase, _Near] = field(default_factory=dict)
+    common: dict[int, list[Run]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, corpus: Sequence[Said], k: int) -> _Index:
         posts = [runs(said.text) for said in corpus]
-        counts = [Counter(word for run in post for word, _, _ in run) for post in posts]
-        saying: dict[Phrase, set[int]] = defaultdict(set)
-        for number, post in enumerate(posts):
-            for row in (row for run in post for row in _rows(run)):
-                saying[row].add(number)
-        many = {row: numbers for row, numbers in saying.items() if len(numbers) >= k and len({corpus[n].person for n in numbers}) >= k}
-        held = Counter(word for words in counts for word in words)
-        return cls(corpus, posts, counts, many, {word: math.log(1 + len(posts) / count) for word, count in held.items()})
+        spoken = [[[word for word, _, _ in run] for run in post] for post in posts]
+        joined = [f" {_PARTED.join(map(' '.join, post))} " for post in spoken]
+        counts = [Counter(chain.from_iterable(post)) for post in spoken]
+        own: dict[bytes, list[int]] = defaultdict(list)
+        for number, said in enumerate(corpus):
+            own[said.person].append(number)
+        held = Counter(chain.from_iterable(counts))
+        weight = {word: math.log(1 + len(posts) / count) for word, count in held.items()}
+        index = cls(corpus, posts, joined, counts, weight, own, {}, k)
+        index.known.update((row, index.crowd(row, numbers)) for row, numbers in _rows(spoken).items() if len(numbers) >= k)
+        return index
 
-    def near(self, phrase: Phrase) -> _Near:
-        """Who says these words in a row. Many places ask of the same words, so answers are kept."""
-        if phrase not in self.known:
-            found = _Near({}, {})
-            own = Counter(phrase)
-            length = math.sqrt(sum((count * self.weight[word]) ** 2 for word, count in own.items()))
-            for number in self._holding(phrase):
-                person, words = self.corpus[number].person, self.counts[number]
-                dot = sum(count * words[word] * self.weight[word] ** 2 for word, count in own.items())
-                # Rounded, so that posts of the same words are not told apart by the order of adding.
-                cosine = round(dot / (length * self._length(number)), 9)
-                found.shared[person] = max(found.shared.get(person, 0.0), len(own) / len(words))
-                found.cosine[person] = max(found.cosine.get(person, 0.0), cosine)
-            self.known[phrase] = found
-        return self.known[phrase]
+    def crowd(self, phrase: str, numbers: Sequence[int]) -> _Sayers | None:
+        """Those who say it, if they are k people."""
+        people = len({self.corpus[number].person for number in numbers}) if len(numbers) >= self.k else 0
+        return _Sayers(phrase.split(" "), numbers, people) if people >= self.k else None
 
-    def _holding(self, phrase: Phrase) -> list[int]:
-        rows = [phrase[at : at + SHORTEST] for at in range(len(phrase) - SHORTEST + 1)]
-        common = set.intersection(*(self.saying[row] for row in rows))
-        return [number for number in common if len(rows) == 1 or any(_holds(run, phrase) for run in self.posts[number])]
+    def stretches(self, post: int) -> list[Run]:
+        """The parts of a post of which every row of the shortest length is said by k people; a quote reaches across none."""
+        if post not in self.common:
+            self.common[post] = [stretch for run in self.posts[post] for stretch in self._stretches(run)]
+        return self.common[post]
+
+    def _stretches(self, run: Run) -> Iterator[Run]:
+        words, first = [word for word, _, _ in run], 0
+        for at in range(len(run) - SHORTEST + 2):
+            # Past the last row there are fewer words, which nobody is known to say.
+            if self.known.get(" ".join(words[at : at + SHORTEST])) is None:
+                if at > first:
+                    yield run[first : at - 1 + SHORTEST]
+                first = at + 1
+
+    def sayers(self, words: Sequence[str]) -> _Sayers | None:
+        """Who says these words in a row, or None where they are no k people. Many places ask of the same words, so answers are kept."""
+        phrase = " ".join(words)
+        if phrase not in self.known and len(words) > SHORTEST:
+            # Who says all of it says all but its first and all but its last word too.
+            first, last = self.sayers(words[:-1]), self.sayers(words[1:])
+            if first is None or last is None:
+                self.known[phrase] = None
+            else:
+                fewest, asked = min(first.numbers, last.numbers, key=len), f" {phrase} "
+                self.known[phrase] = self.crowd(phrase, [number for number in fewest if asked in self.joined[number]])
+        return self.known.get(phrase)
+
+    def hides(self, sayers: _Sayers, author: bytes) -> bool:
+        """Whether each way to search names at least k people before or with the author; no more posts are looked at than that takes."""
+        asked = f" {' '.join(sayers.words)} "
+        mine = [self._near(sayers, number) for number in self.own[author] if asked in self.joined[number]]
+        shared, cosine = max(one[0] for one in mine), max(one[1] for one in mine)
+        while not (self._many(sayers.shared, shared) and self._many(sayers.cosine, cosine)):
+            if sayers.looked >= len(sayers.numbers):
+                return False
+            self._look(sayers)
+        return True
+
+    def _many(self, scores: Mapping[bytes, float], least: float) -> bool:
+        return len(scores) >= self.k and sum(score >= least for score in scores.values()) >= self.k
+
+    def _look(self, sayers: _Sayers) -> None:
+        """Look at as many posts again as before, each person's nearest post counting."""
+        until = max(2 * sayers.looked, 4 * self.k)
+        for number in sayers.numbers[sayers.looked : until]:
+            person = self.corpus[number].person
+            shared, cosine = self._near(sayers, number)
+            sayers.shared[person] = max(sayers.shared.get(person, 0.0), shared)
+            sayers.cosine[person] = max(sayers.cosine.get(person, 0.0), cosine)
+        sayers.looked = until
+
+    def _near(self, sayers: _Sayers, number: int) -> tuple[float, float]:
+        """How near a post is to some words: by words shared of all words, and by weighed words."""
+        words, own = self.counts[number], Counter(sayers.words)
+        dot = sum(count * words[word] * self.weight[word] ** 2 for word, count in own.items())
+        length = math.sqrt(sum((count * self.weight[word]) ** 2 for word, count in own.items()))
+        # Rounded, so that posts of the same words are not told apart by the order of adding.
+        return len(own) / len(words), round(dot / (length * self._length(number)), 9)
 
     def _length(self, number: int) -> float:
         if number not in self.lengths:
@@ -161,33 +264,10 @@ class _Index:
         return self.lengths[number]
 
 
-def _rows(run: list[tuple[str, int, int]]) -> Iterator[Phrase]:
-    words = [word for word, _, _ in run]
-    return (tuple(words[at : at + SHORTEST]) for at in range(len(words) - SHORTEST + 1))
-
-
-def _holds(run: list[tuple[str, int, int]], phrase: Phrase) -> bool:
-    words = tuple(word for word, _, _ in run)
-    return any(words[at : at + len(phrase)] == phrase for at in range(len(words) - len(phrase) + 1))
-
-
-def _longest(index: _Index, place: Place, k: int) -> Quote | None:
-    author = index.corpus[place.post].person
-    for phrase in _windows(index, place):
-        near = index.near(phrase)
-        if len(near.shared) >= k and near.hides(author, k):
-            return Quote(" ".join(phrase), len(near.shared))
-    return None
-
-
-def _windows(index: _Index, place: Place) -> Iterator[Phrase]:
-    """Rows of words that touch the evidence, longest first, then from the left; only of rows that many people say."""
-    for size in range(LONGEST, SHORTEST - 1, -1):
-        for run in index.posts[place.post]:
-            for at in range(len(run) - size + 1):
-                part = run[at : at + size]
-                if part[0][1] >= place.end or part[-1][2] <= place.start:
-                    continue
-                phrase = tuple(word for word, _, _ in part)
-                if all(phrase[n : n + SHORTEST] in index.saying for n in range(size - SHORTEST + 1)):
-                    yield phrase
+def _rows(spoken: Iterable[Iterable[Sequence[str]]]) -> Mapping[str, list[int]]:
+    """Which posts hold which row of the shortest length, each post once."""
+    saying: dict[str, list[int]] = defaultdict(list)
+    for number, post in enumerate(spoken):
+        for row in {row for run in post for row in map(" ".join, zip(*(run[at:] for at in range(SHORTEST)), strict=False))}:
+            saying[row].append(number)
+    return saying
