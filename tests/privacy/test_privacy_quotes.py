@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from heedful.privacy.quotes import LONGEST, SHORTEST, Place, Said, quote, words_of
+from heedful.privacy.quotes import LONGEST, SHORTEST, Place, Quote, Said, Search, quote, words_of
 
 vocabulary = ["the", "delivery", "was", "great", "awful", "late", "again", "i", "love", "it", "so", "much"]
 texts = st.lists(st.lists(st.sampled_from(vocabulary), min_size=1, max_size=9).map(" ".join), min_size=1, max_size=40)
@@ -79,6 +79,38 @@ def test_no_quote_reaches_across_a_mark_or_holds_an_address() -> None:
     corpus = said(["i love [name] it so much", "ask @quillbay the delivery was great", "see larkmoor.example/a it was late again"] * 5)
     words = {answer.words for answer in quote(corpus, whole(corpus), 3) if answer}
     assert words == {"it so much", "the delivery was great", "it was late again"}
+
+
+def plainly_best(answers: list[Quote | None], most: int) -> list[Quote]:
+    chosen: list[Quote] = []
+    for one in sorted({one for one in answers if one}, key=lambda one: (-len(one.words.split()), -one.people, one.words)):
+        if len(chosen) < most and not any(f" {one.words} " in f" {other.words} " for other in chosen):
+            chosen.append(one)
+    return chosen
+
+
+@given(texts, st.integers(2, 4), st.integers(2, 30), st.integers(1, 3))
+def test_the_best_are_those_of_all_quotes(posts: list[str], k: int, people: int, most: int) -> None:
+    corpus = said(posts, people)
+    answers = quote(corpus, whole(corpus), k)
+    search = Search(corpus, k)
+    assert search.best(whole(corpus), most) == plainly_best(answers, most)
+    assert all(search.may_quote(post) for post, answer in enumerate(answers) if answer)
+
+
+def test_a_search_that_must_look_far_still_finds_a_crowd() -> None:
+    """Nearer posts than the author's come last in the corpus, after many that lie further."""
+    far = [f"the delivery was great {' '.join(f'far{n}x{m}' for m in range(9))}" for n in range(200)]
+    author = "the delivery was great and so on"
+    near = [f"the delivery was great {'n' * (n + 1)}" for n in range(9)]
+    corpus = said([author, *far, *near])
+    assert quote(corpus, [Place(0, 0, 22)], 10) == [Quote("the delivery was great", 210)]
+    assert quote(corpus[:-1], [Place(0, 0, 22)], 10) == [None]
+
+
+def test_words_that_few_say_need_not_be_read() -> None:
+    search = Search(said(["the delivery was great"] * 3 + ["my purple kayak sank", "the delivery of my kayak"]), 3)
+    assert [search.may_quote(post) for post in range(5)] == [True, True, True, False, False]
 
 
 def test_nothing_of_nothing() -> None:

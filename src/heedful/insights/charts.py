@@ -2,7 +2,7 @@
 
 A chart is a picture with a name and a description (SVG `title` and `desc`); its numbers stand in a table below it. Colours are
 CSS variables of the page, so that they follow its light and dark dress; side, place and label say the same without colour.
-Source: WCAG 2.2, 1.1.1, 1.4.1, 1.4.11; W3C SVG Accessibility API Mappings.
+Source: WCAG 2.2, 1.1.1, 1.4.1, 1.4.11; W3C SVG Accessibility API Mappings; the grammar of drawings: Vega-Lite 6.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-import altair as alt
 import vl_convert
 
 from heedful.insights import sentences
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     Row = dict[str, Any]
+    Form = dict[str, Any]
 
 WIDTH: Final = 328
 EPOCH: Final = datetime.date(1970, 1, 1)
@@ -38,6 +38,8 @@ _DATES: Final = 3
 # Stand-ins in the drawing, each replaced by a variable of the page.
 _INK, _FAINT, _LIKE, _DISLIKE, _NET = "#010101", "#020202", "#030303", "#040404", "#050505"
 _VARIABLES: Final = {_INK: "--ink", _FAINT: "--line", _LIKE: "--like", _DISLIKE: "--dislike", _NET: "--accent"}
+_LABELS: Final = {"labelColor": _INK, "labelFontSize": 11}
+_NO_LINE: Final = {"domain": False, "ticks": False}
 _NET_AXIS: Final = "datum.value > 0 ? '+' + datum.value : datum.value < 0 ? '−' + (-datum.value) : '0'"
 
 
@@ -54,25 +56,33 @@ def sides(rows: Sequence[Row], name: str, title: str, about: str, k: int) -> str
             said = sentences.people(low, high, k)
             bars.append({"line": f"{at}|{sentences.aspect(row['aspect'])}|{weight}", "side": count, "to": side * low, "said": said})
     most = max((abs(bar["to"]) for bar in bars), default=1) * 1.38 or 1
-    data = _chart(bars)
     lines = list(dict.fromkeys(bar["line"] for bar in bars))
-    y = alt.Y("line:N", scale=alt.Scale(domain=lines), title=None, axis=_names([line.split("|")[1] for line in lines]))
-    x = alt.X("to:Q", scale=alt.Scale(domain=[-most, most], nice=False), axis=None)
-    colour = alt.Color("side:N", scale=alt.Scale(domain=["likes", "dislikes"], range=[_LIKE, _DISLIKE]), legend=None)
-    bar = data.mark_bar(height=14, cornerRadiusEnd=2).encode(y=y, x=x, color=colour)
-    zero = _zero().encode(x=alt.X("zero:Q", scale=alt.Scale(domain=[-most, most], nice=False), axis=None))
+    y = _nominal("line", scale={"domain": lines}, title=None, axis=_names([line.split("|")[1] for line in lines]))
+    across: Form = {"scale": {"domain": [-most, most], "nice": False}, "axis": None}
+    x = _number("to", **across)
+    colour = _nominal("side", scale={"domain": ["likes", "dislikes"], "range": [_LIKE, _DISLIKE]}, legend=None)
+    bar = _layer(bars, _mark("bar", height=14, cornerRadiusEnd=2), y=y, x=x, color=colour)
+    zero = _zero(x=_number("zero", **across))
     text = [
-        data.transform_filter(alt.datum.side == side).mark_text(align=align, dx=dx, color=_INK, fontSize=12).encode(y=y, x=x, text="said:N")
+        _layer(
+            [bar for bar in bars if bar["side"] == side],
+            _mark("text", align=align, dx=dx, color=_INK, fontSize=12),
+            y=y,
+            x=x,
+            text=_nominal("said"),
+        )
         for side, align, dx in (("likes", "left", 4), ("dislikes", "right", -4))
     ]
-    heads = _chart([{"at": -most, "said": "← dislike"}, {"at": most, "said": "like →"}])
     head = [
-        heads.transform_filter(alt.datum.at * side > 0)
-        .mark_text(align=align, y=-9, color=_INK, fontSize=12, fontWeight="bold")
-        .encode(x=alt.X("at:Q", scale=alt.Scale(domain=[-most, most], nice=False), axis=None), text="said:N")
-        for side, align in ((-1, "left"), (1, "right"))
+        _layer(
+            [{"at": at, "said": said}],
+            _mark("text", align=align, y=-9, color=_INK, fontSize=12, fontWeight="bold"),
+            x=_number("at", **across),
+            text=_nominal("said"),
+        )
+        for at, said, align in ((-most, "← dislike", "left"), (most, "like →", "right"))
     ]
-    return _svg(alt.layer(bar, zero, *text, *head), name, title, about, height=_LINE_HEIGHT * len(rows) + 22)
+    return _svg([bar, zero, *text, *head], name, title, about, height=_LINE_HEIGHT * len(rows) + 22)
 
 
 def line(points: Sequence[Row], name: str, title: str, about: str) -> str:
@@ -89,22 +99,28 @@ def line(points: Sequence[Row], name: str, title: str, about: str) -> str:
             kept = {key: point[key] for key in ("net", "net_low", "net_high", "complete")}
             values.append({**kept, "day": day, "stretch": stretch})
     span = [points[0]["start"].isoformat(), points[-1]["start"].isoformat()]
-    data = _chart(values)
-    starts = [_instant(point["start"]) for point in points]
+    starts = [_milliseconds(point["start"]) for point in points]
     # First of each third: enough to read the time by, and never so near that two dates touch.
     ticks = starts[:: max(1, -(-len(starts) // _DATES))]
-    dates = alt.Axis(
-        title=None, format="%b %Y", values=ticks, labelColor=_INK, labelFontSize=11, labelFlush=True, grid=False, domainColor=_FAINT, tickColor=_FAINT
-    )  # fmt: skip
-    x = alt.X("day:T", scale=alt.Scale(type="utc", domain=span), axis=dates)
-    y = alt.Y("net:Q", scale=alt.Scale(domain=[-100, 100]), axis=_net_axis(), title=None)
-    band = data.mark_area(color=_NET, opacity=0.18).encode(x=x, y=alt.Y("net_low:Q", title=None), y2="net_high:Q", detail="stretch:N")
-    stroke = data.mark_line(color=_NET, strokeWidth=2).encode(x=x, y=y, detail="stretch:N")
+    dates = {
+        "title": None,
+        "format": "%b %Y",
+        "values": ticks,
+        "labelFlush": True,
+        "grid": False,
+        "domainColor": _FAINT,
+        "tickColor": _FAINT,
+    }
+    x = _field("day", "temporal", scale={"type": "utc", "domain": span}, axis={**dates, **_LABELS})
+    y = _number("net", scale={"domain": [-100, 100]}, axis=_net_axis(), title=None)
+    apart = _nominal("stretch")
+    low = _number("net_low", title=None)
+    band = _layer(values, _mark("area", color=_NET, opacity=0.18), x=x, y=low, y2={"field": "net_high"}, detail=apart)
+    stroke = _layer(values, _mark("line", color=_NET, strokeWidth=2), x=x, y=y, detail=apart)
     size = 12 if len(values) > 26 else 30
-    done = data.transform_filter(alt.datum.complete).mark_point(color=_NET, filled=True, size=size, opacity=1).encode(x=x, y=y)
-    running = data.transform_filter(~alt.datum.complete).mark_point(color=_NET, filled=False, size=40).encode(x=x, y=y)
-    zero = _zero().encode(y=alt.Y("zero:Q", title=None))
-    return _svg(alt.layer(band, zero, stroke, done, running), name, title, about, height=150)
+    done = _layer([v for v in values if v["complete"]], _mark("point", color=_NET, filled=True, size=size, opacity=1), x=x, y=y)
+    running = _layer([v for v in values if not v["complete"]], _mark("point", color=_NET, filled=False, size=40), x=x, y=y)
+    return _svg([band, _zero(y=_number("zero", title=None)), stroke, done, running], name, title, about, height=150)
 
 
 def dots(rows: Sequence[Row], name: str, title: str, about: str) -> str:
@@ -113,14 +129,12 @@ def dots(rows: Sequence[Row], name: str, title: str, about: str) -> str:
     Rows have `name`, `value`, `low`, `high`. Guarantee: an SVG picture of exactly these rows, in their order.
     """
     lines = [{**row, "line": f"{at}|{row['name']}|"} for at, row in enumerate(rows)]
-    data = _chart(lines)
-    y = alt.Y("line:N", scale=alt.Scale(domain=[at["line"] for at in lines]), title=None, axis=_names([row["name"] for row in rows]))
+    y = _nominal("line", scale={"domain": [at["line"] for at in lines]}, title=None, axis=_names([row["name"] for row in rows]))
     least, most = min([-100, *(row["low"] for row in rows)]), max([100, *(row["high"] for row in rows)])
-    x = alt.X("value:Q", scale=alt.Scale(domain=[least, most], nice=False), title=None, axis=_net_axis())
-    bar = data.mark_rule(color=_NET, strokeWidth=2).encode(y=y, x=alt.X("low:Q", title=None), x2="high:Q")
-    dot = data.mark_point(color=_NET, filled=True, size=70, opacity=1).encode(y=y, x=x)
-    zero = _zero().encode(x=alt.X("zero:Q", title=None))
-    return _svg(alt.layer(zero, bar, dot), name, title, about, height=_LINE_HEIGHT * len(lines) + 24)
+    x = _number("value", scale={"domain": [least, most], "nice": False}, title=None, axis=_net_axis())
+    bar = _layer(lines, _mark("rule", color=_NET, strokeWidth=2), y=y, x=_number("low", title=None), x2={"field": "high"})
+    dot = _layer(lines, _mark("point", color=_NET, filled=True, size=70, opacity=1), y=y, x=x)
+    return _svg([_zero(x=_number("zero", title=None)), bar, dot], name, title, about, height=_LINE_HEIGHT * len(lines) + 24)
 
 
 # What the page's variables are, where a drawing stands by itself: on white, and dark enough for print (WCAG 2.2, 1.4.11).
@@ -149,13 +163,28 @@ def picture(svg: str) -> bytes:
     return bytes(vl_convert.svg_to_png(alone(svg).decode(), scale=2))
 
 
-def _chart(values: Sequence[Row]) -> Any:
-    # The library's own types say less of a chart than its documentation does.
-    return alt.Chart(alt.Data(values=list(values)))  # type: ignore[no-untyped-call]
+def _layer(values: Sequence[Row], mark: Form, **encoding: Form) -> Form:
+    return {"data": {"values": list(values)}, "mark": mark, "encoding": encoding}
 
 
-def _zero() -> Any:
-    return _chart([{"zero": 0}]).mark_rule(color=_INK, opacity=0.6)
+def _mark(kind: str, **form: Any) -> Form:
+    return {"type": kind, **form}
+
+
+def _field(name: str, kind: str, **form: Any) -> Form:
+    return {"field": name, "type": kind, **form}
+
+
+def _number(name: str, **form: Any) -> Form:
+    return _field(name, "quantitative", **form)
+
+
+def _nominal(name: str, **form: Any) -> Form:
+    return _field(name, "nominal", **form)
+
+
+def _zero(**encoding: Form) -> Form:
+    return _layer([{"zero": 0}], _mark("rule", color=_INK, opacity=0.6), **encoding)
 
 
 def _milliseconds(day: datetime.date) -> int:
@@ -163,41 +192,31 @@ def _milliseconds(day: datetime.date) -> int:
     return (day - EPOCH).days * 86_400_000
 
 
-def _instant(day: datetime.date) -> int:
-    """Milliseconds since 1970, as a drawing counts time."""
-    return (day - datetime.date(1970, 1, 1)).days * 86_400_000
-
-
-def _names(lines: Sequence[str]) -> alt.Axis:
+def _names(lines: Sequence[str]) -> Form:
     """Names of lines, set left, headings bold. The reader's letters may be wider than the drawing's: room is kept by count of letters."""
     room = min(max((len(line) for line in lines), default=0), _LETTERS) * _LETTER + 10
     bold = {"condition": {"test": "split(datum.value, '|')[2] == 'head'", "value": "bold"}, "value": "normal"}
-    return alt.Axis(
-        domain=False, ticks=False, labelColor=_INK, labelFontSize=12, labelAlign="left", labelPadding=room, minExtent=room, maxExtent=room,
-        labelExpr=f"truncate(split(datum.value, '|')[1], {_LETTERS})", labelFontWeight=bold, labelLimit=400,
-    )  # fmt: skip
+    said = f"truncate(split(datum.value, '|')[1], {_LETTERS})"
+    width = {"labelPadding": room, "minExtent": room, "maxExtent": room, "labelLimit": 400}
+    return {"labelExpr": said, "labelFontWeight": bold, "labelAlign": "left", **width, **_NO_LINE, **_LABELS, "labelFontSize": 12}
 
 
-def _net_axis() -> alt.Axis:
-    return alt.Axis(
-        values=[-100, -50, 0, 50, 100],
-        labelExpr=_NET_AXIS,
-        labelColor=_INK,
-        labelFontSize=11,
-        grid=True,
-        gridColor=_FAINT,
-        domain=False,
-        ticks=False,
-        labelPadding=6,
-    )
+def _net_axis() -> Form:
+    marks = {"values": [-100, -50, 0, 50, 100], "labelExpr": _NET_AXIS, "labelPadding": 6, "grid": True, "gridColor": _FAINT}
+    return {**marks, **_NO_LINE, **_LABELS}
 
 
-def _svg(layers: Any, name: str, title: str, about: str, *, height: int) -> str:
-    fit = alt.AutoSizeParams(type="fit", contains="padding")
-    drawn = layers.properties(width=WIDTH, height=height, autosize=fit, background="transparent", padding=_PADDING).configure_view(
-        stroke=None
-    )
-    return _slim(_drawn(json.dumps(drawn.to_dict())), name, title, about)
+def _svg(layers: Sequence[Form], name: str, title: str, about: str, *, height: int) -> str:
+    form = {
+        "layer": layers,
+        "width": WIDTH,
+        "height": height,
+        "autosize": {"type": "fit", "contains": "padding"},
+        "background": "transparent",
+        "padding": _PADDING,
+        "config": {"view": {"stroke": None}},
+    }
+    return _slim(_drawn(json.dumps(form)), name, title, about)
 
 
 @lru_cache(maxsize=256)
