@@ -13,6 +13,7 @@ from heedful.flow.access import journey
 from heedful.flow.asked import authorise, done
 from heedful.flow.marks import person_mark
 from heedful.flow.own import own_rows, post_key
+from heedful.flow.snapshot import read_together
 from heedful.store import accesses, corrections, outbox
 from heedful.store.corrections import Correction
 
@@ -54,8 +55,7 @@ def rectify(
     """
     request = authorise(workspace, "rectify", person, identity)
     now = workspace.clock()
-    with workspace.store.reading() as tx:
-        mine = own_rows(workspace, tx, person)
+    mine = read_together(workspace, lambda tx: own_rows(workspace, tx, person))
     network, post_id = _post(mine, post)
     keys = {lake: post_key(workspace, lake, network, post_id) for lake in _READ}
     inferred = _opinion(mine, keys, brand, aspect)

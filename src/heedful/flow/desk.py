@@ -6,6 +6,7 @@ Source: DESIGN of caches: by consent position, manifest version and question; a 
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -20,6 +21,7 @@ from heedful.flow.frozen import require_unfrozen
 from heedful.flow.material import LAKE, read_material
 from heedful.flow.quotes import read_quotes
 from heedful.flow.report import open_words, provenance_of, shown_views
+from heedful.flow.snapshot import read_together
 from heedful.insights import charts, drill, findings, numbers, page, strategy, terms
 from heedful.store import corrections, manifest, outbox, positions, sources
 from heedful.terms import OVERALL, VALID_STATES
@@ -101,27 +103,39 @@ class Kept:
     base: _Base | None = None
     views: dict[Question, View] = field(default_factory=dict)
     computed: int = 0
+    # When the store was last asked, by a clock that does not go back.
+    looked_at: float = 0.0
     noted: dict[tuple[str, str], datetime] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def get(self, workspace: Workspace, question: Question) -> View:
         """The view as things stand at this moment.
 
-        Guarantee: asked of the store at every call; computed once for all who ask at once. Errors: Unready where nothing was learnt yet.
+        Guarantee: rests on nothing older than the call: asked of the store after it, by this call or by another that waited with it.
+        Computed once for all who ask at once. Errors: Unready where nothing was learnt yet, `lake.moving`.
         """
-        with workspace.store.reading() as tx:
-            standing, now = _standing(workspace, tx), workspace.clock()
-            with self._lock:
-                if self.base is None or self.standing != standing or (self.base.ends_at is not None and now >= self.base.ends_at):
-                    self.views.clear()
-                    self.base = _read(workspace, tx)
-                    self.standing = standing
-                if question not in self.views:
-                    if len(self.views) >= MOST:
-                        self.views.pop(next(iter(self.views)))
-                    self.views[question] = _compose(self.base, tx, question, int(standing[0]))
-                    self.computed += 1
+        came = time.monotonic()
+        with self._lock:
+            # Whoever held the lock before may have looked at the store since this call came: then that look is new enough.
+            if question in self.views and self.looked_at > came:
                 return self.views[question]
+            looks = time.monotonic()
+            view = read_together(workspace, lambda tx: self._look(workspace, tx, question))
+            self.looked_at = looks
+            return view
+
+    def _look(self, workspace: Workspace, tx: Tx, question: Question) -> View:
+        standing, now = _standing(workspace, tx), workspace.clock()
+        if self.base is None or self.standing != standing or (self.base.ends_at is not None and now >= self.base.ends_at):
+            self.views.clear()
+            self.base = _read(workspace, tx)
+            self.standing = standing
+        if question not in self.views:
+            if len(self.views) >= MOST:
+                self.views.pop(next(iter(self.views)))
+            self.views[question] = _compose(self.base, tx, question, int(standing[0]))
+            self.computed += 1
+        return self.views[question]
 
 
 @journey("report.read", "insights")
@@ -200,7 +214,7 @@ def _read(workspace: Workspace, tx: Tx) -> _Base:
     shown = shown_views(workspace, material)
     found = findings.find(shown.cells, shown.joints, shown.terms, k=k, today=now.date())
     words = open_words(workspace, material, terms.candidates(shown.terms))
-    return _Base(workspace, material, found, provenance_of(workspace, tx, material, k), words, _next_end(workspace, tx, now))
+    return _Base(workspace, material, found, provenance_of(workspace, tx, material, k, brief=True), words, _next_end(workspace, tx, now))
 
 
 def _next_end(workspace: Workspace, tx: Tx, now: datetime) -> datetime | None:

@@ -18,6 +18,8 @@ from heedful.store import accesses, concerns, consents, corrections, dossier, pe
 from heedful.terms import PURPOSES, VALID_STATES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
     import polars as pl
 
     from heedful.flow.workspace import Workspace
@@ -28,6 +30,10 @@ SCHEMA: Final = "heedful.dossier/1"
 # GDPR Art. 20(1): what the person provided; what was inferred of them is access, not portability.
 PROVIDED: Final = ("about", "person", "accounts", "contacts", "consents", "consent_records", "posts", "objections")
 
+# What `compile_part` can make by itself, and which of it rests on what the person agreed to.
+PARTS: Final = ("person", "posts", "opinions", "reports", "accounts", "contacts", "accesses", "segments", "messages")
+_JUDGED: Final = frozenset({"person", "posts", "opinions", "reports"})
+
 
 def compile_dossier(workspace: Workspace, tx: Tx, person: str) -> Document:
     """Everything held about one person, as values that JSON has.
@@ -37,12 +43,8 @@ def compile_dossier(workspace: Workspace, tx: Tx, person: str) -> Document:
     """
     grants = workspace.grants_of(tx, person)
     own = own_rows(workspace, tx, person)
-    brought = {s.number: s.source for s in sources.list_sources(tx)}
-    posts, places = post_rows(workspace, tx, person, own, grants, brought)
-    ledger = consents.ledger_of(tx, person)
-    # Channels of messages have purposes of their own beside those every workspace knows.
-    purposes = list(dict.fromkeys([*PURPOSES, *sorted(ledger.named["purpose"].unique().to_list())]))
-    stands = _consents(fold(*ledger, purposes, workspace.clock()), grants)
+    posts, places = post_rows(workspace, tx, person, own, grants, _brought(tx))
+    stands = _stands(workspace, tx, person, grants)
     plain = dossier.of_person(tx, person)
     return {
         "about": _about(workspace, person),
@@ -55,7 +57,7 @@ def compile_dossier(workspace: Workspace, tx: Tx, person: str) -> Document:
         "opinions": opinion_rows(tx, own, places, posts),
         "corrections": _corrections(tx, person, places),
         "requests": _requests(workspace, tx, person),
-        "accesses": [{"at": a.at, "who": a.actor, "role": a.role, "what": a.what} for a in accesses.of_person(tx, person)],
+        "accesses": _accesses(tx, person),
         **plain,
         "holds": [{"at": h["at"], "lifted_at": h["lifted_at"]} for h in plain["holds"]],
         "reports": _reports(workspace, tx, stands),
@@ -77,12 +79,53 @@ def compile_dossier(workspace: Workspace, tx: Tx, person: str) -> Document:
     }
 
 
+def compile_part(workspace: Workspace, tx: Tx, person: str, parts: Collection[str], grants: pl.DataFrame | None = None) -> Document:
+    """Some parts of a dossier, for a page that shows no more.
+
+    Guarantee: each part as `compile_dossier` gives it, of one moment; what no part needs is not opened. `parts` are of PARTS; `grants` spares
+    asking for them again.
+    """
+    made: Document = {}
+    grants = workspace.grants_of(tx, person) if grants is None and {*parts} & _JUDGED else grants
+    if {"posts", "opinions"} & {*parts} and grants is not None:
+        own = own_rows(workspace, tx, person)
+        made["posts"], places = post_rows(workspace, tx, person, own, grants, _brought(tx))
+        made["opinions"] = opinion_rows(tx, own, places, made["posts"])
+    if "person" in parts and grants is not None:
+        made["person"] = _declared(workspace, tx, person, grants)
+    if "reports" in parts and grants is not None:
+        made["reports"] = _reports(workspace, tx, _stands(workspace, tx, person, grants))
+    makes: dict[str, Callable[[], Any]] = {
+        "accounts": lambda: _accounts(workspace, tx, person),
+        "contacts": lambda: _contacts(workspace, tx, person),
+        "accesses": lambda: _accesses(tx, person),
+        "segments": lambda: groups_of(tx, person),
+        "messages": lambda: messages_of(workspace, tx, person),
+    }
+    return made | {part: make() for part, make in makes.items() if part in parts}
+
+
 def portable(document: Document) -> Document:
     """What of a dossier its person provided.
 
     Guarantee: nothing that was inferred. Source: GDPR Art. 20(1).
     """
     return {name: document[name] for name in PROVIDED}
+
+
+def _brought(tx: Tx) -> dict[int, str]:
+    return {s.number: s.source for s in sources.list_sources(tx)}
+
+
+def _accesses(tx: Tx, person: str) -> list[Document]:
+    return [{"at": a.at, "who": a.actor, "role": a.role, "what": a.what} for a in accesses.of_person(tx, person)]
+
+
+def _stands(workspace: Workspace, tx: Tx, person: str, grants: pl.DataFrame) -> list[Document]:
+    ledger = consents.ledger_of(tx, person)
+    # Channels of messages have purposes of their own beside those every workspace knows.
+    purposes = list(dict.fromkeys([*PURPOSES, *sorted(ledger.named["purpose"].unique().to_list())]))
+    return _consents(fold(*ledger, purposes, workspace.clock()), grants)
 
 
 def _about(workspace: Workspace, person: str) -> Document:

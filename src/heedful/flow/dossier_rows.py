@@ -108,6 +108,8 @@ def _opinion(held: Row, post: Row, said: Row | None) -> Row:
 
 
 def _verdicts(workspace: Workspace, tx: Tx, person: str, own: Own, grants: pl.DataFrame) -> dict[bytes, str]:
+    if own.posts.is_empty():
+        return {}
     mine = grants.filter(pl.col("purpose") == own.lake)
     names = mine.select("record_id").unique()
     named = names.with_columns(key_of_each((names["record_id"] + "|" + own.lake).alias("grant_key"), GRANT, workspace.keyed(own.lake)))

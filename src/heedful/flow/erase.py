@@ -42,6 +42,8 @@ BEGUN: Final = "begun"
 HELD: Final = "held"
 CLEAN: Final = "clean"
 DONE: Final = erasures.DONE
+# How long an erasure waits for another run that writes, in seconds, before it leaves the rest to that run.
+PATIENCE: Final = 10.0
 
 
 @journey("people.answer", "rights")
@@ -54,7 +56,7 @@ def erase(workspace: Workspace, person: str, *, request_id: str | None = None) -
     """
     erasure_id = begin(workspace, person, request_id=request_id)
     try:
-        with workspace.writing():
+        with workspace.writing(patience=PATIENCE):
             pass
     except Unready as error:
         if error.code != "workspace.busy":

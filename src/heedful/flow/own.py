@@ -26,6 +26,15 @@ POST_WORDS: Final[Mapping[str, Any]] = {"text": pl.String, "published_us": pl.In
 OPINION_WORDS: Final[Mapping[str, Any]] = {"target": pl.String, "start": pl.Int64, "end": pl.Int64, "terms": pl.List(pl.String)}
 
 
+# What a lake without files holds of anybody.
+def _nothing(kind: str, words: Mapping[str, Any]) -> pl.DataFrame:
+    made = EMPTY[kind].with_columns(pl.lit("").alias("made_by"))
+    return made.with_columns(pl.Series(name, [], dtype=dtype) for name, dtype in words.items())
+
+
+_NOTHING: Final = {"posts": _nothing("posts", POST_WORDS), "opinions": _nothing("opinions", OPINION_WORDS)}
+
+
 @dataclass(frozen=True, slots=True)
 class Own:
     """One person's rows of one lake, opened.
@@ -61,6 +70,8 @@ def post_key(workspace: Workspace, lake: str, network: str, post_id: str) -> byt
 
 
 def _of_lake(workspace: Workspace, lake: str, files: Sequence[LakeFile], person: str, key: bytes) -> Own:
+    if not any(f.rows for f in files):
+        return Own(lake, _NOTHING["posts"], _NOTHING["opinions"])
     subject = bytes(key_of_each(pl.Series([person]), SUBJECT, workspace.keyed(lake))[0])
     bucket = int(pl.select(bucket_of(pl.lit(subject))).item())
     near = [f for f in files if f.bucket in {bucket, MIXED}]

@@ -52,9 +52,17 @@ def choices(workspace: Workspace, person: str) -> list[Choice]:
 
     Guarantee: in the notice's order; also what is on and no longer offered, so that it can be switched off.
     """
-    offered = _offered(workspace)
+    names = offered(workspace)
     with workspace.store.reading() as tx:
-        grants = workspace.grants_of(tx, person).filter(pl.col("named"))
+        return switches(names, workspace.grants_of(tx, person))
+
+
+def switches(offered: Sequence[str], grants: pl.DataFrame) -> list[Choice]:
+    """How a person's switches stand, by their grants and what is offered.
+
+    Guarantee: as `choices`; pure.
+    """
+    grants = grants.filter(pl.col("named"))
     on = {row["purpose"]: row for row in grants.sort("given_at").iter_rows(named=True) if _is_on(row)}
     stopped = {row["purpose"]: tuple(one for one in _LIFTS if row[one]) for row in grants.iter_rows(named=True)}
     names = [*offered, *(name for name in on if name not in offered)]
@@ -73,7 +81,7 @@ def switch_on(workspace: Workspace, person: str, purpose: str) -> None:
     Guarantee: a consent record of its own, under the notice in force, with the accounts, kinds and age that are on record; what the person
     objected to before is theirs to allow again. On twice is on once. Errors: Refused `choices.purpose`, `choices.age`, `choices.account`.
     """
-    if purpose not in _offered(workspace):
+    if purpose not in offered(workspace):
         raise Refused("choices.purpose", "This is not among what can be switched on.", "Choose one of those on the page.")
     now = {choice.purpose: choice for choice in choices(workspace, person)}
     if now[purpose].on:
@@ -94,7 +102,11 @@ def switch_off(workspace: Workspace, person: str, purposes: Sequence[str] = ()) 
     return join.withdraw(workspace, person, list(purposes))
 
 
-def _offered(workspace: Workspace) -> list[str]:
+def offered(workspace: Workspace) -> list[str]:
+    """The purposes that the notice in force offers.
+
+    Guarantee: in the notice's order. Errors: as `notices.require_in_force`.
+    """
     notice = notices.require_in_force(workspace).notice()
     return [one for one in workspace.settings.uses.purposes if one in notice.purposes]
 

@@ -24,6 +24,7 @@ from heedful.flow.gather import gather
 from heedful.flow.learn import learn
 from heedful.flow.marks import person_mark, token_mark
 from heedful.flow.notices import require_in_force
+from heedful.flow.own_posts import PATIENCE
 from heedful.flow.preview import preview
 from heedful.flow.strikes import Said, kind_mark, strike
 from heedful.security.sealing import framed, keyed, seal, unseal
@@ -104,7 +105,7 @@ def give(workspace: Workspace, person: str, token: str, struck: Collection[str],
         halves |= {kind_mark(workspace, person, shown.network, kind) for kind in kinds if kind in shown.by_kind}
         _require_agreed(workspace, person, shown.network)
         if halves:
-            with workspace.writing():
+            with workspace.writing(patience=PATIENCE):
                 strike(workspace, Said(person, frozenset(halves)))
         done = gather(workspace, [file], person=person)
     decline(workspace, person)

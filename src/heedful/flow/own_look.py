@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from heedful.flow import dossier_words as words
+from heedful.flow import own_choices
 from heedful.flow.access import journey
 from heedful.flow.concerns import opened_answer
-from heedful.flow.dossier import compile_dossier
+from heedful.flow.dossier import compile_part
 from heedful.flow.marks import person_mark
+from heedful.flow.snapshot import read_together
 from heedful.store import concerns, outbox
 
 if TYPE_CHECKING:
@@ -18,8 +20,17 @@ if TYPE_CHECKING:
 
     from heedful.flow.dossier import Document
     from heedful.flow.workspace import Workspace
+    from heedful.store.store import Tx
 
-PAGES: Final = ("overview", "held", "likes", "used", "messages", "choices", "concerns")
+OVERVIEW: Final = "overview"
+# Each page and the parts of a dossier that it shows.
+PAGES: Final[Mapping[str, tuple[str, ...]]] = {
+    OVERVIEW: ("posts", "opinions", "accounts", "messages"),
+    "held": ("person", "posts", "opinions", "accounts", "contacts", "messages"),
+    "likes": ("posts", "opinions"),
+    "used": ("accesses", "reports", "segments", "messages"),
+    "messages": ("messages",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +63,23 @@ class OwnCase:
 
 @journey("people.answer", "rights")
 def look(workspace: Workspace, person: str, page: str) -> Document:
-    """Everything held about a person, for their own eyes.
+    """What one of a person's own pages shows of what is held about them, for their own eyes.
 
-    Guarantee: nobody else's; the look stands in the log. Source: GDPR Art. 15.
+    Guarantee: nobody else's; the look stands in the log. Parts as the dossier has them, and on the overview the `choices`. Source: GDPR
+    Art. 15.
     """
     with workspace.store.transaction() as tx:
         outbox.add(tx, "person.looked", workspace.actor, {"person": person_mark(workspace, person), "page": page}, workspace.clock())
-    with workspace.store.reading() as tx:
-        return compile_dossier(workspace, tx, person)
+    offered = own_choices.offered(workspace) if page == OVERVIEW else []
+
+    def read(tx: Tx) -> Document:
+        if page != OVERVIEW:
+            return compile_part(workspace, tx, person, PAGES[page])
+        grants = workspace.grants_of(tx, person)
+        document = compile_part(workspace, tx, person, PAGES[page], grants)
+        return document | {"choices": own_choices.switches(offered, grants)}
+
+    return read_together(workspace, read)
 
 
 @journey("people.answer", "rights")

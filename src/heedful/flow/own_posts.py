@@ -13,11 +13,14 @@ from heedful.errors import BadInput
 from heedful.flow.access import journey
 from heedful.flow.correct import Rectified, polarity_of, rectify
 from heedful.flow.own import own_rows
+from heedful.flow.snapshot import read_together
 from heedful.flow.strikes import Said, Struck, post_marks, strike
 
 if TYPE_CHECKING:
     from heedful.flow.workspace import Workspace
 
+# How long a page waits for another run that writes, in seconds.
+PATIENCE = 10.0
 # How somebody was proven who signed in at the pages.
 SIGNED_IN = "signed in"
 
@@ -38,8 +41,7 @@ def leave_out(workspace: Workspace, person: str, post: str) -> Struck:
     Guarantee: taken out at once from every lake with what was inferred from it, and refused by every later gather. Errors: BadInput
     `rectify.post`; Unready `workspace.busy` while another run writes.
     """
-    with workspace.store.reading() as tx:
-        mine = own_rows(workspace, tx, person)
+    mine = read_together(workspace, lambda tx: own_rows(workspace, tx, person))
     try:
         wanted = bytes.fromhex(post)
     except ValueError:
@@ -49,6 +51,6 @@ def leave_out(workspace: Workspace, person: str, post: str) -> Struck:
         if found.height:
             row = found.row(0, named=True)
             marks = post_marks(workspace, person, row["network"], row["kind"], row["published_us"], row["id"])
-            with workspace.writing():
+            with workspace.writing(patience=PATIENCE):
                 return strike(workspace, Said(person, frozenset(marks)))
     raise BadInput("rectify.post", "Nothing of this person is held under that post key.", "Take the key from the person's own export.")

@@ -154,8 +154,9 @@ def crowd_of(workspace: Workspace, material: Material) -> views.Crowd:
     return views.show_crowd(len(keys), int(keys.sum()), posts, opinions, k, noise=noise)
 
 
-def provenance_of(workspace: Workspace, tx: Tx, material: Material, k: int) -> Provenance:
-    """Where the numbers of some material come from.
+def provenance_of(workspace: Workspace, tx: Tx, material: Material, k: int, *, brief: bool = False) -> Provenance:
+    """Where the numbers of some material come from; `brief`: without what only a report tells (whose consents came from where, what could
+    not be read, what people did or name besides), for which every record or post is opened.
 
     Guarantee: counts only; of the moment of `tx`.
     """
@@ -164,7 +165,7 @@ def provenance_of(workspace: Workspace, tx: Tx, material: Material, k: int) -> P
     for source in read:
         refused.update(source.counts.get(LAKE, {}).get("refused", {}))
     crowd = crowd_of(workspace, material)
-    origins = _origins(workspace, tx)
+    origins = {"given_here": 0, "brought_in": 0} if brief else _origins(workspace, tx)
     made_by = sorted({(f.made_by or "").partition("@")[0] for f in material.files if f.kind == "opinions"})
     checked = accuracy_now(workspace, tx, made_by[0]) if len(made_by) == 1 else None
     return Provenance(
@@ -176,13 +177,13 @@ def provenance_of(workspace: Workspace, tx: Tx, material: Material, k: int) -> P
         first_day=material.first_day,
         last_day=material.last_day,
         gathered_at=max((s.gathered_at for s in read if s.gathered_at), default=None),
-        consents=_consents(workspace, tx),
+        consents={} if brief else _consents(workspace, tx),
         given_here=origins["given_here"],
         brought_in=origins["brought_in"],
         refused=dict(refused),
-        not_read=count_unread(workspace, material),
-        acts=tuple(acts(workspace, material)),
-        unnamed=tuple((", ".join(one.words), one.people) for one in proposals(workspace, material, open_words)),
+        not_read=0 if brief else count_unread(workspace, material),
+        acts=() if brief else tuple(acts(workspace, material)),
+        unnamed=() if brief else tuple((", ".join(one.words), one.people) for one in proposals(workspace, material, open_words)),
         published=tuple((told.audience, told.spent, told.granted) for told in told_so_far(workspace, tx)),
         k=k,
         made_by=", ".join(made_by),

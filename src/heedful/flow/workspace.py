@@ -18,6 +18,7 @@ from heedful.consent.gate import NetworkTerms
 from heedful.errors import BadInput, HeedfulError, Unready
 from heedful.flow import keys, notices
 from heedful.flow.engines import chosen_engine, chosen_lakes
+from heedful.flow.folded import Everyone, Folded
 from heedful.flow.settings import FILE, Settings, read_settings
 from heedful.opinions import presets as taxonomies
 from heedful.opinions import taxonomy
@@ -28,12 +29,13 @@ from heedful.store.store import Store, hosts_of, open_store, sqlite_url
 from heedful.terms import LAKES, PURPOSES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
     import polars as pl
 
+    from heedful.consent.notice_check import Facts
     from heedful.engine.engine import Change, Engine
     from heedful.engine.lake import Lakes
     from heedful.opinions.taxonomy import Taxonomy
@@ -69,6 +71,10 @@ class Workspace:
         self.settings: Settings = read_settings(folder)
         # What this run wrote into a shared store to say that it is the one that writes; empty while it does not.
         self._pen = ""
+        # What was folded of single people; shared by all who act in this workspace.
+        self.folded = Folded()
+        # And of all, where a server is asked for them again and again; a single run has no use for it.
+        self.everyone: Everyone | None = None
 
     @cached_property
     def lakes(self) -> Lakes:
@@ -150,19 +156,35 @@ class Workspace:
 
         Guarantee: folded from events at this moment, never remembered; no wider than the notice it was given under and the settings.
         """
-        return self._covered(tx, consents.ledger(tx), purposes)
+        now = self.clock()
+        told, done = notices.facts_by_digest(tx), notices.done_here(self.settings)
+
+        def fold_of(persons: Sequence[str]) -> tuple[pl.DataFrame, consents.Ledger]:
+            ledger = consents.ledger_of_some(tx, persons)
+            return _covered(ledger, purposes, told, done, now), ledger
+
+        def fold_all() -> tuple[pl.DataFrame, consents.Ledger]:
+            ledger = consents.ledger(tx)
+            return _covered(ledger, purposes, told, done, now), ledger
+
+        if self.everyone is None or tuple(purposes) != tuple(LAKES):
+            return fold_all()[0]
+        return self.everyone.of(tx, (told, done), now, fold_all, fold_of)
 
     def grants_of(self, tx: Tx, person: str) -> pl.DataFrame:
         """One person's consents as they stand now, for every purpose.
 
-        Guarantee: as `grants`: what the gate would use.
+        Guarantee: as `grants`: what the gate would use. Their events are read at this moment; only where all are as before are they not
+        folded again.
         """
-        return self._covered(tx, consents.ledger_of(tx, person), tuple(PURPOSES))
-
-    def _covered(self, tx: Tx, ledger: consents.Ledger, purposes: Sequence[str]) -> pl.DataFrame:
-        now = self.clock()
+        now, said = self.clock(), consents.said_by(tx, person)
         told, done = notices.facts_by_digest(tx), notices.done_here(self.settings)
-        return end(cover(fold(*ledger, purposes, now), ledger.records, told, done), now)
+
+        def make() -> tuple[pl.DataFrame, consents.Ledger]:
+            ledger = consents.ledger_from(said)
+            return _covered(ledger, tuple(PURPOSES), told, done, now), ledger
+
+        return self.folded.of(person, (said, told, done), now, make)
 
     def commit(self, tx: Tx, changes: Sequence[Change]) -> None:
         """Make changes of the lakes' files true.
@@ -204,22 +226,23 @@ class Workspace:
                 meta.put(tx, _PEN, self._pen)
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self, patience: float = 0.0) -> Iterator[None]:
         """Hold the workspace's one writer's lock; on the way in and out, sweep files nothing lists and go on with erasures.
 
-        Guarantee: a second run is told to wait; a full disk is said as such; what was committed stays.
+        Guarantee: a second run is told to wait, once it has waited itself for `patience` seconds; a full disk is said as such; what was
+        committed stays.
         """
         from heedful.flow.erase import finish
 
         lock = FileLock(self.folder / "lock")
         try:
-            lock.acquire(timeout=0)
+            lock.acquire(timeout=patience)
         except Timeout:
             raise Unready(
                 "workspace.busy", "Another run is writing to this workspace.", "Wait until it has ended and run this again."
             ) from None
         try:
-            with full_disk_said(), self.store.alone():
+            with full_disk_said(), self.store.alone(patience):
                 self._take_pen()
                 self.settle()
                 finish(self)
@@ -285,6 +308,10 @@ class Workspace:
         # What went wrong first is what is said; the entries wait for the next run.
         with suppress(Exception):
             self.close()
+
+
+def _covered(ledger: consents.Ledger, purposes: Sequence[str], told: Mapping[str, Facts], done: Facts, now: datetime) -> pl.DataFrame:
+    return end(cover(fold(*ledger, purposes, now), ledger.records, told, done), now)
 
 
 @contextmanager

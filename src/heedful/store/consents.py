@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 import polars as pl
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from heedful.store import batches, positions
 from heedful.store.rows import frame_of, frame_rows, present, put, put_new, to_instant
@@ -19,7 +19,7 @@ from heedful.tables import records as tables
 from heedful.terms import VALID_STATES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection, Row
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 # What a person may say of themselves that lets more in than before.
 _WIDENING_KINDS = frozenset({"lift_objection", "lift_restriction"})
+
+# More at once than are looked up one by one.
+_FEW = 500
 
 
 class Ledger(NamedTuple):
@@ -42,6 +45,20 @@ class Ledger(NamedTuple):
     events: pl.DataFrame
     person_events: pl.DataFrame
     people: pl.DataFrame
+
+
+class Said(NamedTuple):
+    """All that `ledger_from` needs, as rows of the store.
+
+    Guarantee: one person's, of one snapshot; `held_back` are those of their records that a batch holds back.
+    """
+
+    records: list[tuple[Any, ...]]
+    named: list[tuple[Any, ...]]
+    events: list[tuple[Any, ...]]
+    person_events: list[tuple[Any, ...]]
+    people: list[tuple[Any, ...]]
+    held_back: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +134,7 @@ def ledger(tx: Connection) -> Ledger:
     return Ledger(
         _frame(tx, RECORDS, tables.RECORDS),
         _frame(tx, NAMED, tables.NAMED),
-        _attested(tx, _frame(tx, EVENTS, tables.EVENTS)),
+        _attested(batches.held_back(tx), _frame(tx, EVENTS, tables.EVENTS)),
         _frame(tx, PERSON_EVENTS, tables.PERSON_EVENTS),
         _frame(tx, PEOPLE, tables.PEOPLE),
     )
@@ -128,14 +145,83 @@ def ledger_of(tx: Connection, person_id: str) -> Ledger:
 
     Guarantee: nobody else's; else as `ledger`.
     """
+    return ledger_from(said_by(tx, person_id))
+
+
+def ledger_of_some(tx: Connection, persons: Sequence[str]) -> Ledger:
+    """All that is on record about some people.
+
+    Guarantee: nobody else's; else as `ledger`.
+    """
+    each = [ledger_of(tx, person) for person in persons or [""]]
+    return Ledger(*(pl.concat(tables_of) for tables_of in zip(*each, strict=True)))
+
+
+def said_by(tx: Connection, person_id: str) -> Said:
+    """All that is on record about one person, as it lies in the store.
+
+    Guarantee: nobody else's; equal where nothing has changed.
+    """
     mine = select(RECORDS.c.record_id).where(RECORDS.c.person_id == person_id)
-    return Ledger(
-        _frame(tx, RECORDS, tables.RECORDS, RECORDS.c.person_id == person_id),
-        _frame(tx, NAMED, tables.NAMED, NAMED.c.record_id.in_(mine)),
-        _attested(tx, _frame(tx, EVENTS, tables.EVENTS, EVENTS.c.record_id.in_(mine))),
-        _frame(tx, PERSON_EVENTS, tables.PERSON_EVENTS, PERSON_EVENTS.c.person_id == person_id),
-        _frame(tx, PEOPLE, tables.PEOPLE, PEOPLE.c.person_id == person_id),
+    records = _rows(tx, RECORDS, tables.RECORDS, RECORDS.c.person_id == person_id)
+    place = list(tables.RECORDS.columns).index("record_id")
+    return Said(
+        records,
+        _rows(tx, NAMED, tables.NAMED, NAMED.c.record_id.in_(mine)),
+        _rows(tx, EVENTS, tables.EVENTS, EVENTS.c.record_id.in_(mine)),
+        _rows(tx, PERSON_EVENTS, tables.PERSON_EVENTS, PERSON_EVENTS.c.person_id == person_id),
+        _rows(tx, PEOPLE, tables.PEOPLE, PEOPLE.c.person_id == person_id),
+        frozenset(batches.held_back(tx).intersection(row[place] for row in records)),
     )
+
+
+def ledger_from(said: Said) -> Ledger:
+    """What lies in the store of one person, as tables.
+
+    Guarantee: as `ledger`.
+    """
+    return Ledger(
+        frame_of(said.records, tables.RECORDS),
+        frame_of(said.named, tables.NAMED),
+        _attested(said.held_back, frame_of(said.events, tables.EVENTS)),
+        frame_of(said.person_events, tables.PERSON_EVENTS),
+        frame_of(said.people, tables.PEOPLE),
+    )
+
+
+class Mark(NamedTuple):
+    """How far the record of consent has come.
+
+    Guarantee: `position` moves with all that may change a grant; the others say what of it were records and events.
+    """
+
+    position: int
+    records: int
+    events: int
+    person_events: int
+
+
+def mark(tx: Connection) -> Mark:
+    """How far the record of consent has come.
+
+    Guarantee: another whenever a grant may have changed, or a record has gone.
+    """
+    counted = select(func.count()).select_from(RECORDS).scalar_subquery()
+    last, told = (select(func.coalesce(func.max(seq), 0)).scalar_subquery() for seq in (EVENTS.c.seq, PERSON_EVENTS.c.seq))
+    return Mark(positions.consent_position(tx), *(int(number) for number in tx.execute(select(counted, last, told)).one()))
+
+
+def spoken_since(tx: Connection, before: Mark, now: Mark) -> list[str] | None:
+    """Who has said something since a mark; None where something else has moved too, which touches anybody.
+
+    Guarantee: never leaves out whose grants may have changed.
+    """
+    said = list(tx.execute(select(EVENTS.c.record_id).where(EVENTS.c.seq > before.events)).scalars())
+    told = list(tx.execute(select(PERSON_EVENTS.c.person_id).where(PERSON_EVENTS.c.seq > before.person_events)).scalars())
+    if now.records != before.records or now.position - before.position != len(said) + len(told) or len(said) > _FEW:
+        return None
+    owners = tx.execute(select(RECORDS.c.person_id).where(RECORDS.c.record_id.in_(set(said)))).scalars()
+    return sorted({*told, *owners})
 
 
 def show(tx: Connection, person_id: str) -> list[Held]:
@@ -160,9 +246,8 @@ def _held(row: Row[Any]) -> Held:
     return Held(row.record_id, to_instant(row.created_at), row.notice, bytes(row.sealed) if row.sealed is not None else None, body)
 
 
-def _attested(tx: Connection, events: pl.DataFrame) -> pl.DataFrame:
+def _attested(held: Collection[str], events: pl.DataFrame) -> pl.DataFrame:
     # Nothing is forgotten of such a record: once its batch is live, its own events count.
-    held = batches.held_back(tx)
     if not held:
         return events
     shut = pl.col("record_id").is_in(list(held)) & pl.col("state").is_in(VALID_STATES)
@@ -170,5 +255,9 @@ def _attested(tx: Connection, events: pl.DataFrame) -> pl.DataFrame:
 
 
 def _frame(tx: Connection, sql: SqlTable, table: Table, chosen: ColumnElement[bool] | None = None) -> pl.DataFrame:
+    return frame_of(_rows(tx, sql, table, chosen), table)
+
+
+def _rows(tx: Connection, sql: SqlTable, table: Table, chosen: ColumnElement[bool] | None = None) -> list[tuple[Any, ...]]:
     query = select(*(sql.c[name] for name in table.columns))
-    return frame_of(tx.execute(query if chosen is None else query.where(chosen)).fetchall(), table)
+    return [tuple(row) for row in tx.execute(query if chosen is None else query.where(chosen))]

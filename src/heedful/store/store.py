@@ -5,6 +5,7 @@ SQLite in WAL mode with `synchronous=FULL` by default, or PostgreSQL by its URL.
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 Tx: TypeAlias = Connection
 # How long a writer waits for another before it gives up, in milliseconds.
 _PATIENCE: Final = 10_000
+# How often whoever waits to be alone asks again, in seconds.
+_BREATH: Final = 0.05
 # What PostgreSQL's writers queue up at: the letters "heedful" as a number.
 _QUEUE: Final = int.from_bytes(b"heedful")
 # What runs that change lakes hold, of which there is one: the letters "heedpen".
@@ -102,17 +105,21 @@ class Store:
         return self._engine.dialect.name == "postgresql"
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
+    def alone(self, patience: float = 0.0) -> Iterator[None]:
         """Hold what only one run on any machine can hold, as long as this lasts.
 
         Guarantee: released by the server itself where the connection is lost, so that nobody waits for a machine that died. A file
-        has nothing to hold. Errors: Unready `workspace.busy`. Source: PostgreSQL, advisory locks.
+        has nothing to hold. Waits for `patience` seconds. Errors: Unready `workspace.busy`. Source: PostgreSQL, advisory locks.
         """
         if not self.is_shared:
             yield
             return
         with _said(), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            if not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_PEN})").scalar():
+            waited = time.monotonic() + patience
+            while not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_PEN})").scalar():
+                if time.monotonic() < waited:
+                    time.sleep(_BREATH)
+                    continue
                 raise Unready("workspace.busy", "Another run is writing to this workspace.", "Wait until it has ended and run this again.")
             try:
                 yield

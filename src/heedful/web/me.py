@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from heedful.flow import own_choices, own_look, signals
+from heedful.flow import own_look, signals
 from heedful.web.people import show
 from heedful.web.site import Here
 from heedful.web.words import DONE
@@ -37,8 +37,7 @@ def overview(visitor: Here) -> Response:
     if visitor.gpc:
         signals.note(visitor.own, person, visitor.request.headers.items())
     document = own_look.look(visitor.own, person, "overview")
-    choices = own_choices.choices(visitor.own, person)
-    return _page(visitor, "me/overview.html", document=document, choices=choices, short=_in_short(document), gpc=visitor.gpc)
+    return _page(visitor, "me/overview.html", document=document, choices=document["choices"], short=_in_short(document), gpc=visitor.gpc)
 
 
 @router.get("/me/held")

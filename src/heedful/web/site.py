@@ -14,6 +14,7 @@ from fastapi import Depends, Request
 
 from heedful.errors import HeedfulError
 from heedful.flow import acting, visits
+from heedful.flow.folded import Everyone
 from heedful.web.languages import LANGUAGES, preferred
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Site:
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
+        workspace.everyone = Everyone()
         self._behind = ThreadPoolExecutor(1, "log")
         self._asked: asyncio.Future[None] | None = None
 
