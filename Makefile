@@ -23,6 +23,7 @@ test: ## Run all tests (long campaigns as a seeded small sample)
 
 soak: ## Run all tests with every long campaign in full
 	@scripts/bootstrap dev
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/fuzz.lock || echo "soak: no build of atheris for this machine; its campaigns are skipped"
 	@scripts/browser >/dev/null
 	@scripts/postgres >/dev/null
 	@scripts/go >/dev/null
@@ -52,6 +53,7 @@ dist: ## Build the source and the wheel into dist/
 lock: ## Pin dependencies anew, with hashes (needs uv)
 	uv pip compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header -q requirements/dev.in -o requirements/dev.lock
 	uv pip compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header -q requirements/core.in -c requirements/dev.lock -o requirements/core.lock
+	uv pip compile --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header -q requirements/fuzz.in -o requirements/fuzz.lock
 
 clean: ## Delete what the other targets made, but for demos
 	rm -rf .venv dist build bench-out .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Final
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from heedful.bounds import read_yaml
 from heedful.errors import BadInput
 
 # Larger than any page a person would read.
@@ -43,6 +44,10 @@ Names = Annotated[tuple[Words, ...], BeforeValidator(_one_or_more)]
 # ISO 3166-1 writes capitals; people do not always.
 Country = Annotated[Words, AfterValidator(str.upper)]
 Countries = Annotated[tuple[Country, ...], BeforeValidator(_one_or_more)]
+
+
+# The bound is asked of a number only: an empty value is none.
+Term = Annotated[Annotated[int, Field(ge=1, le=120)] | None, BeforeValidator(_said)]
 
 
 class _Part(BaseModel):
@@ -77,9 +82,9 @@ class Months(_Part):
     Guarantee: 1 to 120, or absent.
     """
 
-    posts: Annotated[int | None, BeforeValidator(_said), Field(ge=1, le=120)] = None
-    profile: Annotated[int | None, BeforeValidator(_said), Field(ge=1, le=120)] = None
-    consent: Annotated[int | None, BeforeValidator(_said), Field(ge=1, le=120)] = None
+    posts: Term = None
+    profile: Term = None
+    consent: Term = None
 
 
 class Incentive(_Part):
@@ -184,8 +189,8 @@ def write_notice(notice: Notice) -> str:
 def _read_yaml(front: str, name: str) -> dict[str, Any]:
     try:
         # Every value is text here: a version 1.10 stays that, and a country NO is not a denial. This loader makes nothing else.
-        found = yaml.load(front, Loader=yaml.BaseLoader)  # noqa: S506
-    except (yaml.YAMLError, RecursionError) as error:
+        found = read_yaml(front, yaml.BaseLoader)
+    except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" near line {mark.line + 2}" if mark else ""
         sentence = f"{name}: the front matter is not valid YAML{where}."

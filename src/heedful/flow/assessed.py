@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
+from heedful.bounds import read_yaml
 from heedful.duties import document, impact
 from heedful.duties.questions import QUESTIONS, require_answers
 from heedful.errors import BadInput, Refused
@@ -109,7 +110,7 @@ def read_answers(path: Path) -> dict[str, str]:
     try:
         if path.stat().st_size > LARGEST:
             raise ValueError
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+        found = read_yaml(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, yaml.YAMLError):
         found = None
     if not isinstance(found, dict):

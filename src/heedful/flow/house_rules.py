@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import yaml
 
+from heedful.bounds import read_yaml
 from heedful.duties.house_rules import DRAFT, Rules, parse, plain, require_right
 from heedful.errors import BadInput, Unready
 from heedful.flow.access import journey
@@ -118,7 +119,7 @@ def _read(workspace: Workspace) -> Rules:
     path = workspace.folder / FILE
     try:
         text = path.read_text(encoding="utf-8") if path.stat().st_size <= _LARGEST else ""
-        found = yaml.safe_load(text)
+        found = read_yaml(text)
     except FileNotFoundError:
         raise BadInput("rules.missing", f"There is no {FILE} in this workspace.", "Begin from a draft: heedful rules write") from None
     except (OSError, UnicodeDecodeError, yaml.YAMLError):

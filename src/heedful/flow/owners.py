@@ -27,7 +27,7 @@ def _read(table: Path) -> dict[Path, str]:
     try:
         text = table.read_text(encoding="utf-8-sig")
         return _owners(csv.DictReader(text.splitlines()), table)
-    except (OSError, UnicodeDecodeError, csv.Error):
+    except (OSError, ValueError, csv.Error):
         raise BadInput("exports.unreadable", "The table of exports cannot be read as CSV in UTF-8.", "Save it as CSV in UTF-8.") from None
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import yaml
 from pydantic import Field, ValidationError
 
+from heedful.bounds import read_yaml
 from heedful.errors import BadInput
 from heedful.flow.settings import Strict
 from heedful.terms import NETWORKS
@@ -66,7 +67,7 @@ def read_prices(path: Path | None = None) -> list[Price]:
     """
     try:
         text = path.read_text("utf-8") if path else resources.files("heedful.flow").joinpath(FILE).read_text("utf-8")
-        return Prices.model_validate(yaml.safe_load(text)).prices
+        return Prices.model_validate(read_yaml(text)).prices
     except (OSError, UnicodeDecodeError, yaml.YAMLError):
         raise BadInput("prices.file", "The list of prices cannot be read as YAML.", "See docs/how-to/plan-ahead.md.") from None
     except ValidationError as error:

@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
+from heedful.bounds import read_yaml
 from heedful.errors import BadInput
 
 if TYPE_CHECKING:
@@ -483,7 +484,7 @@ def read_settings(folder: Path) -> Settings:
     except (OSError, UnicodeDecodeError):
         raise BadInput("settings.unreadable", f"{FILE} cannot be read as UTF-8 text.", "Check its permissions and encoding.") from None
     try:
-        found = yaml.safe_load(text)
+        found = read_yaml(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" near line {mark.line + 1}" if mark else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -54,7 +55,11 @@ def read_bytes(data: bytes, suffix: str = "") -> tuple[list[Row], str]:
         return (_pages(text) if suffix in {".html", ".htm"} else _rows(text)), text
     except (
         pl.exceptions.PolarsError,
+        pl.exceptions.PanicException,
         zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        IndexError,
         csv.Error,
         RecursionError,
         OSError,

@@ -93,8 +93,9 @@ def _kind(file: Path) -> str:
         found = orjson.loads(data)
     except ValueError:
         found = None
-    if isinstance(found, dict) and found.get("document") in _DOCUMENTS:
-        return _DOCUMENTS[found["document"]]
+    said = found.get("document") if isinstance(found, dict) else None
+    if isinstance(said, str) and said in _DOCUMENTS:
+        return _DOCUMENTS[said]
     if isinstance(found, dict) and "receipt_id" in found:
         return RECEIPT
     raise BadInput("verify.form", "That is neither a receipt, a certificate nor an explanation.", "Give the file as it was handed out.")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
+from heedful.bounds import read_yaml
 from heedful.errors import BadInput
 from heedful.messages.facts import SIGNS, Claim, Deadline, Facts, Price, Rating, Repaired, Stock
 from heedful.messages.templates import Template
@@ -105,8 +106,8 @@ def parse(text: str, *, brands: Sequence[str], aspects: Sequence[str], zone: tzi
     if len(text) > LONGEST:
         raise BadInput("offers.long", f"{FILE} is longer than {LONGEST:,} characters.", "Split the campaign, or drop old offers.")
     try:
-        found = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        found = read_yaml(text)
+    except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise BadInput(
             "offers.yaml", f"{FILE} is not valid YAML{f' near line {mark.line + 1}' if mark else ''}.", "Mend the line."

@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 
 # Characters of a template, and of what it may come to.
 LONGEST: Final = 20_000
+# Characters of one value or condition. Looking for the end of one that has none takes a time that grows with the square of what follows.
+LONGEST_TAG: Final = 1_000
 TAGS: Final = frozenset({"if", "unless", "case", "comment", "content", "output", "illegal"})
 FILTERS: Final = frozenset({"default", "capitalize", "upcase", "downcase", "strip", "append", "prepend", "truncatewords", "escape"})
 _NAMES: Final = re.compile(r"\{\{|\{%")
+_ENDS: Final = {"{{": "}}", "{%": "%}"}
 # Nothing that could begin another header, or turn writing round. Source: RFC 5322 §2.2; Unicode UAX #9.
 _HIDDEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
@@ -85,6 +88,7 @@ def _parse(name: str, source: str) -> Any:
     from liquid.exceptions import LiquidError
 
     try:
+        _require_ends(name, source)
         return _environment().from_string(source)
     except LiquidError as error:
         line = getattr(error, "lineno", None) or getattr(getattr(error, "token", None), "start_index", None)
@@ -92,6 +96,15 @@ def _parse(name: str, source: str) -> Any:
             "template.syntax", f"The template {name} cannot be read{f' near character {line}' if line else ''}.",
             f"Only {', '.join(sorted(TAGS - {'content', 'output', 'illegal'}))} and the filters of docs/reference/offers.md are known: no loops, no files.",
         ) from None  # fmt: skip
+
+
+def _require_ends(name: str, source: str) -> None:
+    for begun in _NAMES.finditer(source):
+        if source.find(_ENDS[begun[0]], begun.end(), begun.end() + LONGEST_TAG) < 0:
+            raise BadInput(
+                "template.open", f"The template {name} has something without an end, near character {begun.start()}.",
+                f"Close it with {_ENDS[begun[0]]}; it may have {LONGEST_TAG:,} characters.",
+            )  # fmt: skip
 
 
 @cache

@@ -127,7 +127,7 @@ def _headed(source: IO[bytes]) -> tuple[dict[str, Any], bytes]:
     head = source.readline(LONGEST_HEAD)
     try:
         said = json.loads(head)
-    except ValueError:
+    except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict) or not head.endswith(b"\n"):
         raise BadInput("archive.form", "That is not an archive of ours.", "Name a file that `heedful backup` wrote.")

@@ -36,6 +36,8 @@ _END_MARK: Final = b"PK\x05\x06"
 _END_MOST: Final = 22 + 65_535
 _LOCAL_MARK: Final = b"PK\x03\x04"
 _SOUND_ERRORS: Final = (zipfile.BadZipFile, zlib.error, EOFError, struct.error)
+# What zipfile raises besides, where a place in the zip is none (EINVAL), a name or day is none, or a version is not known to it.
+_ODD_ERRORS: Final = (*_SOUND_ERRORS, OSError, ValueError, OverflowError, NotImplementedError)
 
 _SENTENCES: Final[dict[str, tuple[str, str]]] = {
     "file.missing": ("There is no such file.", "Check the path."),
@@ -114,13 +116,20 @@ def open_archive(path: Path, *, loose: bool = False) -> Iterator[Archive]:
     try:
         with path.open("rb") as file:
             _check_end(file)
-            with zipfile.ZipFile(file) as zipped:
+            with _listed(file) as zipped:
                 yield _Zip(zipped)
     except FileNotFoundError:
         raise refusal("file.missing") from None
     except PermissionError:
         raise refusal("file.unreadable") from None
     except _SOUND_ERRORS:
+        raise refusal("zip.damaged") from None
+
+
+def _listed(file: BinaryIO) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(file)
+    except _ODD_ERRORS:
         raise refusal("zip.damaged") from None
 
 
@@ -185,7 +194,7 @@ class _Zip:
             raw = self._zipped.open(info)
         except NotImplementedError:
             raise refusal("zip.method") from None
-        except _SOUND_ERRORS:
+        except _ODD_ERRORS:
             raise refusal("zip.damaged") from None
         return io.BufferedReader(_Counted(self, raw, info), 1 << 16)
 
@@ -198,7 +207,7 @@ class _Zip:
 
 def _check_member(info: zipfile.ZipInfo) -> None:
     name = info.orig_filename.replace("\\", "/")
-    if name.startswith("/") or re.match(r"[A-Za-z]:", name) or ".." in name.split("/") or "\0" in name:
+    if not info.filename or name.startswith("/") or re.match(r"[A-Za-z]:", name) or ".." in name.split("/") or "\0" in name:
         raise refusal("zip.path")
     if stat.S_ISLNK(info.external_attr >> 16):
         raise refusal("zip.link")
@@ -223,7 +232,7 @@ class _Counted(io.RawIOBase):
         try:
             # zipfile unpacks all it is asked for at once, several times over.
             data = self._raw.read(min(len(into), _CHUNK))
-        except _SOUND_ERRORS:
+        except _ODD_ERRORS:
             raise refusal("zip.damaged") from None
         self._given += len(data)
         self._zip.count(len(data))

@@ -26,7 +26,13 @@ if TYPE_CHECKING:
 
 _REQUIRED: Final = ("network", "attributed_to", "content", "published")
 _PARQUET: Final = b"PAR1"
+# What a damaged Parquet file raises; some damage the library meets as a fault of its own (a Rust panic, which is no Exception).
+DAMAGED: Final = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
 _CSV, _NDJSON, _PARQUET_FORM = "CSV", "NDJSON", "Parquet"
+
+# A post has words, and few are the same: packed, a row has more than a twentieth of a byte.
+ROWS_A_BYTE: Final = 20
+ROWS_FROM: Final = 1_000_000
 
 
 class Table:
@@ -101,9 +107,19 @@ def _columns(path: Path, form: str) -> list[str]:
 
 def _schema(path: Path) -> pl.Schema:
     try:
-        return pl.scan_parquet(path, glob=False).collect_schema()
-    except (pl.exceptions.PolarsError, OSError):
-        raise BadInput("table.damaged", "The Parquet file is damaged or cut off.", "Write or download it again.") from None
+        table = pl.scan_parquet(path, glob=False)
+        # Told by the file's own list of parts, before any of them is read.
+        rows, size = table.select(pl.len()).collect().item(), path.stat().st_size
+        schema = table.collect_schema()
+    except DAMAGED:
+        raise _damaged() from None
+    if rows > ROWS_FROM and rows > ROWS_A_BYTE * size:
+        raise BadInput("table.bomb", "The Parquet file unpacks to far more rows than posts would.", "Do not use this file; write it anew.")
+    return schema
+
+
+def _damaged() -> BadInput:
+    return BadInput("table.damaged", "The Parquet file is damaged or cut off.", "Write or download it again.")
 
 
 def _mapping(columns: Sequence[str], reading: Reading) -> Mapping:
@@ -184,15 +200,18 @@ def _read_parquet(path: Path, mapping: Mapping, rows: int) -> Iterator[Batch]:
                 yield _of_parquet(table, part, start, mapping, problems)
                 start += part.height
         yield from last_batch(problems)
-    except (pl.exceptions.PolarsError, OSError):
-        raise BadInput("table.damaged", "The Parquet file is damaged or cut off.", "Write or download it again.") from None
+    except DAMAGED:
+        raise _damaged() from None
 
 
 def _of_parquet(table: pl.LazyFrame, heads: pl.DataFrame, start: int, mapping: Mapping, problems: Problems) -> Batch:
     def column(field: str, chosen: Sequence[int]) -> pl.Series:
         name = mapping.columns[field]
-        whole = heads[name] if name in heads.columns else table.select(name).slice(start, heads.height).collect()[name]
-        return whole.gather(list(chosen))
+        try:
+            whole = heads[name] if name in heads.columns else table.select(name).slice(start, heads.height).collect()[name]
+            return whole.gather(list(chosen))
+        except DAMAGED:
+            raise _damaged() from None
 
     return batch_of(Columns(heads.height, range(start + 1, start + heads.height + 1), column), mapping, problems)
 
