@@ -11,6 +11,9 @@ _DNI: Final = "TRWAGMYFPDXBNJZSQVHLCKE"
 _HETU: Final = "0123456789ABCDEFHJKLMNPRSTUVWXY"
 _CN: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _PESEL: Final = (1, 3, 7, 9, 1, 3, 7, 9, 1, 3)
+# Of Japan's twelve digits, from the left. Source: Order 85 of 2014, Art. 5.
+_JP: Final = (6, 5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
+_AR: Final = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 _NO: Final = ((3, 7, 6, 1, 8, 9, 4, 5, 2), (5, 4, 3, 2, 7, 6, 5, 4, 3, 2))
 # Values of a codice fiscale's letters and digits at odd places. Source: D.M. 23 December 1976.
 _CF_ODD: Final = dict(zip("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", (1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23), strict=True))  # fmt: skip
@@ -20,7 +23,7 @@ def is_national(candidate: str) -> bool:
     """Whether a candidate is a national number of one of the countries we look for.
 
     Guarantee: its shape, its check digits and, where it holds one, its date of birth are right; separators do not matter.
-    Source: the issuing authorities' own rules; ISO/IEC 7064 for DE, ISO/IEC 7812-1 for SE.
+    Source: the issuing authorities' own rules; ISO/IEC 7064 for DE, ISO/IEC 7812-1 for SE and ZA, GTIN for CH.
     """
     text = "".join(c for c in candidate.upper() if c.isalnum())
     return any(check(text) for check in (_us, _gb, _es, _it, _fr, _fi, _cn, _mx)) or _of_digits(candidate, text)
@@ -31,15 +34,25 @@ def _of_digits(candidate: str, text: str) -> bool:
         return False
     digits = [int(c) for c in text]
     parted = any(c in ".- " for c in candidate.strip())
+    if len(digits) == 11 and candidate.count("-") > 1:
+        return _ar(digits) if candidate[2] == "-" else _ru(digits)
     if len(digits) == 11:
-        return _de(digits) or _pl(digits) or _no(digits) or (_be(digits) if parted or digits[0] else False) or (parted and _br(digits))
-    if len(digits) == 12 and parted and "-" not in candidate:
-        return _in(digits)
-    if len(digits) == 13 and "-" in candidate:
-        return _kr(digits)
+        return _tr(digits) or _de(digits) or _pl(digits) or _no(digits) or (_be(digits) if parted or digits[0] else False) or (parted and _br(digits))
+    if len(digits) == 12 and parted and candidate[8] not in "-+":
+        return _in(digits) or _jp(digits)
+    if len(digits) == 13:
+        return _of_thirteen(candidate, digits)
     if len(digits) in {10, 12} and ("-" in candidate or "+" in candidate):
         return _se(digits[-10:]) or _is_day(digits[0] * 10 + digits[1], digits[2] * 10 + digits[3])
     return False
+
+
+def _of_thirteen(candidate: str, digits: list[int]) -> bool:
+    if candidate.count("-") > 1:
+        return _th(digits)
+    if "." in candidate:
+        return _ch(digits)
+    return _kr(digits) if "-" in candidate else _za(digits)
 
 
 def _us(text: str) -> bool:
@@ -146,6 +159,37 @@ def _br(digits: list[int]) -> bool:
 
 def _in(digits: list[int]) -> bool:
     return digits[0] > 1 and verhoeff(digits)
+
+
+def _jp(digits: list[int]) -> bool:
+    left = sum(w * d for w, d in zip(_JP, digits, strict=False)) % 11
+    return digits[11] == (0 if left < 2 else 11 - left)
+
+
+def _tr(digits: list[int]) -> bool:
+    tenth = (sum(digits[:9:2]) * 7 - sum(digits[1:8:2])) % 10
+    return digits[0] > 0 and tenth == digits[9] and sum(digits[:10]) % 10 == digits[10]
+
+
+def _ru(digits: list[int]) -> bool:
+    return sum((9 - place) * d for place, d in enumerate(digits[:9])) % 101 % 100 == digits[9] * 10 + digits[10]
+
+
+def _ar(digits: list[int]) -> bool:
+    # Whose digit would be ten is given another number to begin with.
+    return -sum(w * d for w, d in zip(_AR, digits, strict=False)) % 11 == digits[10]
+
+
+def _za(digits: list[int]) -> bool:
+    return digits[10] < 3 and _is_day(digits[4] * 10 + digits[5], digits[2] * 10 + digits[3]) and luhn(digits)
+
+
+def _th(digits: list[int]) -> bool:
+    return (11 - sum((13 - place) * d for place, d in enumerate(digits[:12])) % 11) % 10 == digits[12]
+
+
+def _ch(digits: list[int]) -> bool:
+    return -sum(d * (3 if place % 2 else 1) for place, d in enumerate(digits[:12])) % 10 == digits[12]
 
 
 def _se(digits: list[int]) -> bool:
