@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 
 from training.names.copy import SENTENCES
+from training.names.stories import STORIES
 
 Labelled = list[tuple[str, int]]
 
@@ -534,6 +535,7 @@ class Maker:
             "day": lambda: self.rng.choice(_DAYS),
             "n": lambda: str(self.rng.choice((5, 10, 15, 20, 25, 30, 40, 50, 60, 70, 80, 90, 100))),
             "code": lambda: self._syllables().upper() + self.rng.choice(("", "10", "20", "25", "50")),
+            "initial": lambda: self.rng.choice("ABCDEFGHJKLMNPRSTVWZ"),
             "friend": lambda: self.rng.choice(_GOOD_FRIENDS),
             "url": lambda: "https://bit.ly/" + self._syllables(),
         }[name]()
@@ -554,7 +556,8 @@ class Maker:
         return [(change(text), 0) for text, _ in parts]
 
     def _sentence(self) -> str:
-        return self.rng.choice(SENTENCES) if self.rng.random() < 0.85 else self.rng.choice(_ADS)
+        kind = self.rng.random()
+        return self.rng.choice(SENTENCES if kind < 0.6 else STORIES if kind < 0.87 else _ADS)
 
     def about_people(self) -> Labelled:
         parts = self._make(self.rng.choice(_PEOPLE))

@@ -34,6 +34,8 @@ BAG_KINDS = ("plain", "word", "cluster", "end", "shape")
 BAG_AT = [KINDS.index(kind) for kind in BAG_KINDS]
 COARSE_AT = [KINDS.index(kind) for kind in COARSE]
 SIZES = (4, 8, 12, 18, 25, 35, 50, 80)
+# How much weights of advertisements are held back: half of one by the C of others.
+LOOSE = 5.0
 # Texts of one step.
 TOGETHER = 256
 
@@ -155,6 +157,28 @@ def screen_weights(flat: Flat, size: int) -> np.ndarray:
     return weight.detach().numpy()
 
 
+def advert_weights(flat: Flat, size: int) -> tuple[np.ndarray, float]:
+    """How much each token speaks for its text being an advertisement, and what is added: a sum over the text, by the root of its size."""
+    weight = nn.Parameter(torch.zeros(size))
+    bias = nn.Parameter(torch.zeros(1))
+    tokens = flat.features[flat.codes][flat.real][:, BAG_AT]
+    text = torch.from_numpy(flat.text[flat.real])
+    tokens, goal = torch.from_numpy(tokens), torch.from_numpy((flat.kind == 1).astype(np.float32))
+    size_of = torch.bincount(text, minlength=flat.texts).clamp(min=FEW).float().sqrt()
+    optimiser = torch.optim.LBFGS([weight, bias], max_iter=120, history_size=8, line_search_fn="strong_wolfe")
+
+    def loss() -> torch.Tensor:
+        optimiser.zero_grad()
+        score = torch.zeros(flat.texts).index_add(0, text, weight[tokens].sum(1)) / size_of + bias
+        lost = nn.functional.binary_cross_entropy_with_logits(score, goal) + LOOSE * weight.square().sum() / flat.texts
+        lost.backward()
+        weight.grad[0] = 0
+        return lost
+
+    optimiser.step(loss)
+    return weight.detach().numpy(), bias.item()
+
+
 class Net(nn.Module):
     """A hidden layer over the tokens in the window and a short sum over the whole text."""
 
@@ -245,9 +269,10 @@ def main() -> None:
     score = screen[flat.features].sum(1)
     passed = np.sort(score[flat.codes[flat.labels == 1]])
     bound = int(passed[int(len(passed) * 0.0015)])
+    advert, advert_bias = advert_weights(flat, lists.rows)
     net = Net(lists.rows, lists.coarse_rows, args.units)
     learn(net, corpus, lists, flat, screen, bound, args.epochs, started)
-    saved = {"net": net.state_dict(), "screen": screen, "bound": bound, "units": args.units}
+    saved = {"net": net.state_dict(), "screen": screen, "bound": bound, "units": args.units, "advert": (advert, advert_bias)}
     torch.save(saved | {"words": lists.words, "letters": lists.letters, "rows": lists.rows, "coarse": lists.coarse_rows}, args.out)
 
 

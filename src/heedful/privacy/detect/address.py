@@ -4,6 +4,7 @@ stand on letters; what is said to be an address; boxes, flats, postcodes.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from heedful.privacy.detect.recogniser import Pattern, Recogniser
@@ -29,6 +30,32 @@ _ROADS: Final = (
     "backen", "bakken", "veien", "vegen", "vegur", "stræti", "gaten", "katu", "tie ", "kuja",
 )  # fmt: skip
 _ROADS_APART: Final = (" út", " utca", " tér ", " ulic", " ul. ", " trg ", " cesta ", " nám", " tee ", " maantee ", " plads ", " plass ", " gate ", " vei ", " rakpart", " körút", " str. ", " straße ", " strasse ", " allee ", " platz ", " weg ", " sokak ", " caddesi ", " katu ", " tie ")  # fmt: skip
+
+# English words that end as German roads do, before a number; a year with which a sentence begins.
+_WORDS: Final = (
+    "spring|offspring|string|bring|during|earring|snoring|sharing|starring|caring|wearing|hearing|scoring|storing|exploring|hiring|requiring|inspiring|retiring|preparing|comparing|securing|ensuring|measuring|featuring"
+    "|capturing|manufacturing|touring|pouring|offering|ordering|delivering|covering|discovering|entering|gathering|considering|remembering|answering|registering|monitoring|engineering|catering|mastering|triggering"
+)
+_NO_ROAD: Final = re.compile(rf"(?i)(?:.*\s)?(?:{_WORDS}) [0-9]{{1,4}}|(?:19|20)[0-9]{{2}}, .*")
+# The end of one sentence and the beginning of another; a day.
+_NO_PLACE: Final = re.compile(r"[a-z]{3} ?\. [A-Z]|(?i: on (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* [0-9]{1,2}$)")
+
+
+def is_address(candidate: str) -> bool:
+    """Whether what has the shape of an address is no other words before a number.
+
+    Guarantee: "Spring 2021" is none.
+    """
+    return _NO_ROAD.fullmatch(candidate) is None
+
+
+def is_told_address(candidate: str) -> bool:
+    """Whether what stands where an address is told can be one.
+
+    Guarantee: within one sentence, and no day.
+    """
+    return _NO_PLACE.search(candidate) is None and is_address(candidate)
+
 
 ADDRESS: Final = Recogniser(
     kind="address",
@@ -86,6 +113,8 @@ ADDRESS: Final = Recogniser(
         ),
         Pattern(r"(?i)\b(?:apt|apartment|suite|flat)\.? ?#?[0-9]{1,5}[a-z]?\b", ("apt", "apartment", "suite", "flat")),
     ),
+    is_one=is_address,
+    is_told=is_told_address,
     digits=1,
     rank=100,
 )

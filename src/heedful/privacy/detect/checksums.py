@@ -37,7 +37,14 @@ def _of_digits(candidate: str, text: str) -> bool:
     if len(digits) == 11 and candidate.count("-") > 1:
         return _ar(digits) if candidate[2] == "-" else _ru(digits)
     if len(digits) == 11:
-        return _tr(digits) or _de(digits) or _pl(digits) or _no(digits) or (_be(digits) if parted or digits[0] else False) or (parted and _br(digits))
+        return (
+            _tr(digits)
+            or _de(digits)
+            or _pl(digits)
+            or _no(digits)
+            or (_be(digits) if parted or digits[0] else False)
+            or (parted and _br(digits))
+        )
     if len(digits) == 12 and parted and candidate[8] not in "-+":
         return _in(digits) or _jp(digits)
     if len(digits) == 13:
