@@ -30,10 +30,11 @@ def effect(workspace: Workspace, campaign_id: str, outcomes: Path) -> Effect:
     is kept. Entered in the log. Errors: BadInput `campaign.unknown`, `effect.file`; Refused `effect.few`. Source: Newcombe 1998.
     """
     try:
-        rows = list(csv.DictReader(io.StringIO(outcomes.read_text(encoding="utf-8-sig"))))
+        read = csv.DictReader(io.StringIO(outcomes.read_text(encoding="utf-8-sig")))
+        rows = list(read)
     except (OSError, UnicodeDecodeError, csv.Error):
         raise BadInput("effect.file", "The file cannot be read as CSV in UTF-8.", "Save it anew.") from None
-    if rows and "person" not in rows[0]:
+    if "person" not in (read.fieldnames or ()):
         raise BadInput("effect.file", "The file must have a column person.", "Add it.")
     did = {(row["person"] or "").strip() for row in rows}
     with workspace.store.transaction() as tx:

@@ -33,25 +33,28 @@ def _of_digits(candidate: str, text: str) -> bool:
     if not text.isdecimal():
         return False
     digits = [int(c) for c in text]
-    parted = any(c in ".- " for c in candidate.strip())
-    if len(digits) == 11 and candidate.count("-") > 1:
-        return _ar(digits) if candidate[2] == "-" else _ru(digits)
     if len(digits) == 11:
-        return (
-            _tr(digits)
-            or _de(digits)
-            or _pl(digits)
-            or _no(digits)
-            or (_be(digits) if parted or digits[0] else False)
-            or (parted and _br(digits))
-        )
-    if len(digits) == 12 and parted and candidate[8] not in "-+":
+        return _of_eleven(candidate, digits)
+    if len(digits) == 12 and _parted(candidate) and candidate[8] not in "-+":
         return _in(digits) or _jp(digits)
     if len(digits) == 13:
         return _of_thirteen(candidate, digits)
     if len(digits) in {10, 12} and ("-" in candidate or "+" in candidate):
         return _se(digits[-10:]) or _is_day(digits[0] * 10 + digits[1], digits[2] * 10 + digits[3])
     return False
+
+
+def _parted(candidate: str) -> bool:
+    return any(c in ".- " for c in candidate.strip())
+
+
+def _of_eleven(candidate: str, digits: list[int]) -> bool:
+    if candidate.count("-") > 1:
+        return _ar(digits) if candidate[2] == "-" else _ru(digits)
+    if any(check(digits) for check in (_tr, _de, _pl, _no)):
+        return True
+    parted = _parted(candidate)
+    return ((parted or digits[0] > 0) and _be(digits)) or (parted and _br(digits))
 
 
 def _of_thirteen(candidate: str, digits: list[int]) -> bool:
