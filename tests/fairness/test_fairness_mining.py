@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from heedful.errors import Broken
-from heedful.fairness.mining import FOUND, KEPT, POLARITY, REDACTED, assess_mining
+from heedful.fairness.mining import FOUND, KEPT, PARTS, POLARITY, REDACTED, SIDE, STRENGTH, TARGET, assess_mining
 from heedful.fairness.probes import OF_PEOPLE, TOLD_ONLY, Topic, probes
 from heedful.fairness.spellings import SCOTS, respell
 from heedful.fairness.verdicts import ABOVE, UNKNOWN, WITHIN, Limits
@@ -24,7 +24,9 @@ def read_by(frame: pl.DataFrame, shift=lambda row: 0.0, finds=lambda row: True, 
     found = [finds(row) if row["polarity"] else None for row in rows]
     redacted = [redacts(row) if row["name"] else None for row in rows]
     return frame.with_columns(
-        pl.Series("score", score, dtype=pl.Float64), pl.Series("found", found, dtype=pl.Boolean),
+        pl.Series("score", score, dtype=pl.Float64), pl.Series("side", [0.5 + 0.5 * row["polarity"] for row in rows], dtype=pl.Float64),
+        pl.Series("strength", [0.6 if row["polarity"] else None for row in rows], dtype=pl.Float64),
+        pl.Series("target", [True if row["polarity"] else None for row in rows], dtype=pl.Boolean), pl.Series("found", found, dtype=pl.Boolean),
         pl.Series("kept", [True] * len(rows)), pl.Series("redacted", redacted, dtype=pl.Boolean),
     )  # fmt: skip
 
@@ -80,6 +82,30 @@ def test_opinions_missed_and_names_left_are_found_for_one_group() -> None:
     )
     found = assess_mining(read, "model/1", Limits())
     assert {(gap.group, gap.measure) for gap in found.above} == {("Scots", FOUND), ("Arabic", REDACTED)}
+
+
+def test_side_strength_and_target_are_told_apart_each_with_its_pairs() -> None:
+    frame = read_by(probes(TOPICS))
+    weaker = pl.when(pl.col("group") == "he").then(pl.col("strength") - 0.1).otherwise(pl.col("strength")).alias("strength")
+    missed = (
+        pl.when((pl.col("group") == "Scots") & (pl.col("template") % 3 == 0) & pl.col("target"))
+        .then(pl.lit(value=False))
+        .otherwise(pl.col("target"))
+        .alias("target")
+    )
+    turned = pl.when(pl.col("group") == "old").then(1 - pl.col("side")).otherwise(pl.col("side")).alias("side")
+    found = assess_mining(frame.with_columns(weaker, missed, turned), "model/1", Limits())
+    he = gaps(found, "pronoun", "he", STRENGTH)
+    assert (
+        he.value == pytest.approx(-0.1)
+        and he.verdict == ABOVE
+        and he.n == frame.filter(axis="pronoun", group="he")["strength"].drop_nulls().len()
+    )
+    assert gaps(found, "pronoun", "they", STRENGTH).value == 0
+    assert gaps(found, "dialect", "Scots", TARGET).verdict == ABOVE and gaps(found, "dialect", "Scots", FOUND).verdict == WITHIN
+    assert gaps(found, "age", "old", SIDE).worst is not None and gaps(found, "age", "young", SIDE).worst is None
+    # They are parts: what holds a model is the whole.
+    assert not found.above and not [gap for gap in found.gaps if gap.measure in PARTS and gap.of_people]
 
 
 def test_what_the_gate_on_words_leaves_out_is_told_and_holds_no_model() -> None:

@@ -40,7 +40,8 @@ def drawn(seed: int, most: int = 384) -> pl.DataFrame:
     scores = [score(*row) for row in frame.select("group", "polarity").iter_rows()]
     found = [None if p == 0 else abs(s - 0.5 - 0.3 * p) < 1e-9 for s, p in zip(scores, frame["polarity"], strict=True)]
     return frame.with_columns(
-        pl.Series("score", scores), pl.Series("found", found, dtype=pl.Boolean), pl.lit(value=True).alias("kept"),
+        pl.Series("score", scores), pl.Series("score", scores).alias("side"), pl.lit(None, dtype=pl.Float64).alias("strength"),
+        pl.Series("found", found, dtype=pl.Boolean).alias("target"), pl.Series("found", found, dtype=pl.Boolean), pl.lit(value=True).alias("kept"),
         pl.lit(None, dtype=pl.Boolean).alias("redacted"),
     )  # fmt: skip
 

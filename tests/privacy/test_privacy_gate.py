@@ -59,6 +59,17 @@ def test_the_reason_is_given(text: str, reason: str | None) -> None:
     assert text_reason(text) == reason
 
 
+COUNTRIES = ("Nigerian", "Pakistani", "Polish", "Irish", "Indian", "Turkish", "Brazilian", "Chinese", "German", "Jamaican")
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_a_country_alone_is_let_through_for_every_country_alike_and_descent_for_none(country: str) -> None:
+    alone = ["I am {}, and the delivery is great", "As a {} I find it dear", "We are {} and love it.", "As a {} woman, I tell you, it fits"]
+    descent = ["I am half {}", "We are of {} descent and love it", "As somebody with {} roots I love it", "because I'm {} they searched me"]
+    assert [text_reason(one.format(country)) for one in alone] == [None] * 4
+    assert [text_reason(one.format(country)) for one in descent] == [SPECIAL_CATEGORY] * 4
+
+
 @pytest.mark.parametrize(
     "text",
     [

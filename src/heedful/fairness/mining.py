@@ -1,7 +1,7 @@
 """How a model reads invented pairs: what changes when nothing but the group does.
 
-For every axis each group is held against the first: change in polarity, in opinions found, in what the gate on words lets through
-and in names taken out; each with how many pairs, an interval, the worst pair and a sample.
+For every axis each group is held against the first: change in polarity, and in the two things it is made of, side and strength; in targets and in
+whole opinions found; in what the gate on words lets through and in names taken out; each with how many pairs, an interval, the worst pair and a sample.
 """
 
 from __future__ import annotations
@@ -19,9 +19,22 @@ from heedful.tables.fairness import READ
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-POLARITY, FOUND, KEPT, REDACTED = "polarity", "found", "kept", "redacted"
+POLARITY, SIDE, STRENGTH, TARGET, FOUND, KEPT, REDACTED = "polarity", "side", "strength", "target", "found", "kept", "redacted"
 # What is compared, and in which column it stands.
-MEASURES: Final = {POLARITY: "score", FOUND: "found", KEPT: "kept", REDACTED: "redacted"}
+MEASURES: Final = {
+    POLARITY: "score",
+    SIDE: "side",
+    STRENGTH: "strength",
+    TARGET: "target",
+    FOUND: "found",
+    KEPT: "kept",
+    REDACTED: "redacted",
+}
+# On a scale from 0 to 1, beside counts of what is so or not.
+SCALED: Final = (POLARITY, SIDE, STRENGTH)
+# Parts of polarity, and of what is found: told, so that one sees which of them moves. The limit is on the whole, and once.
+PARTS: Final = (SIDE, STRENGTH, TARGET)
+_READERS: Final = (*SCALED, TARGET, FOUND)
 # Of fewer pairs nothing is said.
 FEWEST: Final = 30
 # Such a difference would be none at all, and the sums of many are not exact.
@@ -117,7 +130,7 @@ def _gaps(axis: str, group: str, against: str, rows: pl.DataFrame) -> list[Gap]:
     pairs = one.join(other, on="template", suffix="_against", maintain_order="left")
     # What no reader sees cannot be misread: an opinion is asked for only where both sentences pass the gate.
     both = pairs.filter(pl.col("kept") & pl.col("kept_against"))
-    gaps = [_gap(axis, group, against, measure, both if measure in (POLARITY, FOUND) else pairs) for measure in MEASURES]
+    gaps = [_gap(axis, group, against, measure, both if measure in _READERS else pairs) for measure in MEASURES]
     return [gap for gap in gaps if gap]
 
 
@@ -131,11 +144,11 @@ def _gap(axis: str, group: str, against: str, measure: str, pairs: pl.DataFrame)
     rate, rate_against = (float(pairs[name].cast(pl.Float64).mean() or 0.0) for name in (column, f"{column}_against"))  # type: ignore[arg-type]
     total = float(apart.sum())
     total = 0.0 if abs(total) < _NONE * n else total
-    told = paired(total, float((apart * apart).sum()), n, steps=measure != POLARITY) if n > 1 else None
+    told = paired(total, float((apart * apart).sum()), n, steps=measure not in SCALED) if n > 1 else None
     worst = _pair(pairs, int(apart.abs().arg_max() or 0)) if float(apart.abs().max() or 0) > _NONE else None  # type: ignore[arg-type]
     middle = _pair(pairs, n // 2)
     # What the gate on words leaves out it leaves out by law, and by no model.
-    holds = axis in OF_PEOPLE and measure != KEPT
+    holds = axis in OF_PEOPLE and measure not in (KEPT, *PARTS)
     if told is None:
         return Gap(axis, group, against, measure, n, total, -1.0, 1.0, 1.0, 1.0, rate, rate_against, UNKNOWN, holds, worst, middle)
     return Gap(
@@ -149,12 +162,13 @@ def _pair(pairs: pl.DataFrame, at: int) -> Pair:
 
 
 def _judged(gaps: Sequence[Gap], limits: Limits) -> list[Gap]:
-    of_people = [gap for gap in gaps if gap.of_people]
-    adjusted = dict(zip(map(id, of_people), holm([gap.p for gap in of_people]), strict=True))
+    # What holds a model and what is told are two families.
+    families = [gap for gap in gaps if gap.of_people], [gap for gap in gaps if not gap.of_people]
+    adjusted = {id(gap): p for some in families for gap, p in zip(some, holm([gap.p for gap in some]), strict=True)}
     judged = []
     for gap in gaps:
-        p = adjusted.get(id(gap), gap.p)
-        limit = limits.shift if gap.measure == POLARITY else limits.recall
+        p = adjusted[id(gap)]
+        limit = limits.shift if gap.measure in SCALED else limits.recall
         verdict = UNKNOWN if gap.n < FEWEST else of_difference(gap.low, gap.value, gap.high, p, limit)
         judged.append(replace(gap, p=p, verdict=verdict))
     return judged

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from heedful.fairness import charts, wording
 from heedful.fairness.messaging import SMALLER
-from heedful.fairness.mining import FOUND, KEPT, POLARITY, REDACTED
+from heedful.fairness.mining import FOUND, KEPT, PARTS, POLARITY, REDACTED, SCALED, SIDE, STRENGTH, TARGET
 from heedful.fairness.verdicts import ABOVE, UNKNOWN, WITHIN
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from heedful.fairness.odds import Odds
     from heedful.fairness.verdicts import Limits
 
-_ORDER: Final = (POLARITY, FOUND, REDACTED, KEPT)
+_ORDER: Final = (POLARITY, SIDE, STRENGTH, FOUND, TARGET, REDACTED, KEPT)
 # As many lines as can be read in a picture; the table holds all.
 _DRAWN: Final = 24
 
@@ -82,13 +82,18 @@ def _harms(told: Told, *, public: bool) -> list[str]:
 
 def _worst(gaps: Sequence[Gap]) -> list[Gap]:
     """Gaps above a limit; and what no limit holds, of people whom nobody hears at all."""
-    told = [gap for gap in gaps if gap.verdict == ABOVE or (gap.axis == "language" and gap.measure == FOUND and gap.value < -0.5)]
+    # The parts of a gap say the same once more: they stand in the tables.
+    told = [
+        gap
+        for gap in gaps
+        if (gap.verdict == ABOVE and gap.measure not in PARTS) or (gap.axis == "language" and gap.measure == FOUND and gap.value < -0.5)
+    ]
     return sorted(told, key=lambda gap: (not gap.of_people, gap.axis, -abs(gap.value)))
 
 
 def _measure(told: Told, measure: str) -> dict[str, Any]:
     gaps = [gap for gap in told.mining.gaps if gap.measure == measure]
-    limit = told.limits.shift if measure == POLARITY else told.limits.recall
+    limit = told.limits.shift if measure in SCALED else told.limits.recall
     title, about = wording.MEASURES[measure]
     # Where nothing at all changes, a picture of noughts says less than a sentence.
     shown = sorted((gap for gap in gaps if gap.n >= 2), key=lambda gap: (not gap.of_people, -abs(gap.value)))[:_DRAWN]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from heedful.fairness.mining import FOUND, KEPT, POLARITY, REDACTED
+from heedful.fairness.mining import FOUND, KEPT, POLARITY, REDACTED, SIDE, STRENGTH, TARGET
 from heedful.fairness.verdicts import ABOVE, UNKNOWN, WITHIN
 
 if TYPE_CHECKING:
@@ -18,6 +18,18 @@ if TYPE_CHECKING:
 VERDICTS: Final = {ABOVE: "above the limit", WITHIN: "within the limit", UNKNOWN: "not enough evidence"}
 MEASURES: Final = {
     POLARITY: ("How it is read", "Change in polarity, on a scale from 0 to 1, when nothing but the group changes."),
+    SIDE: (
+        "Which side it is put on",
+        "Change in the side alone, on a scale from 0 (dislike) to 1 (like). A part of how it is read: told, and held there.",
+    ),
+    STRENGTH: (
+        "How strong it is taken for",
+        "Change in strength alone, from 0 to 1, where both sentences of a pair are felt. A part of how it is read: told, and held there.",
+    ),
+    TARGET: (
+        "Whether the target is found",
+        "Change in the share of sentences in which the right aspect of the right brand is found, on whichever side. A part of what is found: told, and held there.",
+    ),
     FOUND: ("Whether it is found", "Change in the share of opinions that are found, with the right aspect and side."),
     REDACTED: ("Whether names are taken out", "Change in the share of names that redaction takes out of the words."),
     KEPT: ("Whether it is let in", "Change in the share of sentences that the gate on words lets through."),
@@ -55,7 +67,13 @@ def harm_of_gap(gap: Gap) -> str:
     if gap.measure == POLARITY:
         way = "worse" if gap.value < 0 else "better"
         return f"{who} The same words are read as {abs(gap.value):.3f} {way}. They would be taken to {'dislike' if gap.value < 0 else 'like'} more than they say."
+    if gap.measure in (SIDE, STRENGTH):
+        what = "put on the side of dislikes" if gap.measure == SIDE else "taken for felt less strongly"
+        other = "put on the side of likes" if gap.measure == SIDE else "taken for felt more strongly"
+        return f"{who} The same words are {what if gap.value < 0 else other}, by {abs(gap.value):.3f} in the mean."
     rates = f"{points(gap.rate)} beside {points(gap.rate_against)}"
+    if gap.measure == TARGET:
+        return f"{who} What they speak of is found in {rates}."
     if gap.measure == FOUND:
         return f"{who} Their opinions are found in {rates}. They are heard {'less' if gap.value < 0 else 'more'}, and what they need counts {'less' if gap.value < 0 else 'more'}."
     if gap.measure == REDACTED:

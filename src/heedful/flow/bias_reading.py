@@ -45,6 +45,9 @@ def read_probes(taxonomy: Taxonomy, extractor: Extractor, most: int) -> pl.DataF
     near = found.join(wanted, on="row").filter(pl.col("brand") == pl.col("wanted_brand"))
     told = near.group_by("row").agg(
         (pl.col("polarity") * pl.col("strength").cast(pl.Float64)).mean().alias("felt"),
+        pl.col("polarity").cast(pl.Float64).mean().alias("on"),
+        pl.col("strength").cast(pl.Float64).filter(pl.col("polarity") != 0).mean().alias("how"),
+        (pl.col("aspect") == pl.col("wanted")).any().alias("near"),
         ((pl.col("aspect") == pl.col("wanted")) & (pl.col("polarity") == pl.col("said"))).any().alias("hit"),
     )
     joined = asked.join(told, on="row", how="left", maintain_order="left")
@@ -52,6 +55,9 @@ def read_probes(taxonomy: Taxonomy, extractor: Extractor, most: int) -> pl.DataF
     return READ.require(
         frame.with_columns(
             ((joined["felt"].fill_null(0.0) + 1) / 2).alias("score"),
+            ((joined["on"].fill_null(0.0) + 1) / 2).alias("side"),
+            joined["how"].alias("strength"),
+            pl.when(frame["polarity"] != 0).then(joined["near"].fill_null(value=False)).alias("target"),
             pl.when(frame["polarity"] != 0).then(joined["hit"].fill_null(value=False)).alias("found"),
             text_reasons(frame["text"]).is_null().alias("kept"),
             pl.Series("redacted", gone, dtype=pl.Boolean),

@@ -6,6 +6,7 @@ has it, is it, or whose it is. English at length; the commonest ways of German, 
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 _KIN = (
@@ -107,12 +108,18 @@ _SEX: Final = (
     r"\bmy (?:sexuality|sexual orientation|transition|gender identity|top surgery|hormone therapy|sex life|same[- ]sex (?:partner|wedding|marriage))\b",
     r"\bich bin (?:schwul|lesbisch|bisexuell|trans|nicht[- ]?binär|homosexuell)\b|\bje suis (?:gay|lesbienne|bisexuel(?:le)?|trans|homosexuel(?:le)?)\b|\bsoy (?:gay|lesbiana|bisexual|trans|homosexual)\b|\bsono (?:gay|lesbica|bisessuale|trans|omosessuale)\b|\bik ben (?:homo|lesbisch|biseksueel|trans|gay)\b|\bsou (?:gay|lésbica|bissexual|trans|homossexual)\b",
 )
-_ORIGINS = r"(?:black|asian|south asian|east asian|mixed[- ]race|biracial|white|caucasian|arab|latino|latina|latinx|hispanic|roma|romani|gypsy|traveller|kurdish|native american|indigenous|aboriginal|m[aā]ori|african[- ]american|afro[- ]caribbean|british asian|nigerian|somali|pakistani|bangladeshi|indian|chinese|turkish|jamaican|ghanaian|brown|person of colou?r|people of colou?r|an immigrant|a refugee|an asylum seeker)"
+_ORIGINS = r"(?:black|asian|south asian|east asian|mixed[- ]race|biracial|white|caucasian|arab|latino|latina|latinx|hispanic|roma|romani|gypsy|traveller|kurdish|native american|indigenous|aboriginal|m[aā]ori|african[- ]american|afro[- ]caribbean|british asian|brown|person of colou?r|people of colou?r|an immigrant|a refugee|an asylum seeker)"
+# Which country somebody belongs to is no special category by itself, and is refused for no country. Descent is, and so is being treated by it.
+_NATIONS = r"(?:nigerian|ghanaian|kenyan|ethiopian|somali|moroccan|algerian|tunisian|egyptian|syrian|iraqi|iranian|afghan|pakistani|bangladeshi|indian|sri lankan|chinese|japanese|korean|vietnamese|filipin[oa]|thai|indonesian|turkish|jamaican|haitian|brazilian|mexican|colombian|cuban|peruvian|polish|romanian|bulgarian|russian|ukrainian|albanian|serbian|greek|italian|spanish|portuguese|irish|german|french|dutch)"
 _ORIGIN: Final = (
+    rf"\b{_AM} {_ADVERBS}{_A}{_ADVERBS}(?:half[- ]|part[- ]){_NATIONS}\b",
+    rf"\b{_AM} {_ADVERBS}{_A}{_ADVERBS}(?:of |from (?:an? )?)?{_NATIONS}(?: (?:descent|heritage|origins?|ancestry|blood|roots|background)|[- ](?:british|american|german|french))\b",
+    rf"\b(?:of|with) (?:\w+ )?{_NATIONS} (?:descent|heritage|origins?|ancestry|roots)\b",
+    rf"\bbecause (?:i'?m|i am|we'?re|we are) {_NATIONS}\b",
     rf"\b{_AM} {_ADVERBS}{_A}{_ADVERBS}(?:half[- ]|part[- ]|of )?{_ORIGINS}(?: (?:man|woman|guy|girl|person|family|couple|kid|teen|student|british|american|descent|heritage|origin))?(?:$|[.,;!?]| and | so | but | who | in | living | on | with )",
     rf"\bas an? {_ADVERBS}{_ORIGINS} (?:man|woman|guy|girl|person|mum|mom|dad|family|customer|shopper|passenger|student|kid|teen)\b|\bas an? {_ADVERBS}(?:immigrant|refugee|asylum seeker|person of colou?r)\b",
-    r"\bmy (?:\w+ )?(?:ethnicity|race|heritage|ancestry|skin colou?r|ethnic background|roots are)\b|\bmy (?:\w+ )?roots\b|\bbecause (?:i'?m|i am|we'?re|we are) (?:black|asian|brown|muslim|arab|roma|latino|chinese|indian)\b",
-    r"\bich bin (?:schwarz|türke|türkin|kurde|kurdin|araber(?:in)?|rom(?:a|ni)?|flüchtling|asiatin|asiate)\b|\bje suis (?:noire?|arabe|kabyle|rom|réfugiée?|métisse?)\b|\bsoy (?:negr[oa]|gitan[oa]|árabe|indígena|mestiz[oa]|refugiad[oa])\b|\bsono (?:ner[oa]|arab[oa]|rom|rifugiat[oa])\b|\bik ben (?:zwart|turks|marokkaans|surinaams|vluchteling)\b|\bsou (?:negr[oa]|indígena|cigan[oa]|pard[oa]|refugiad[oa])\b",
+    r"\bmy (?:\w+ )?(?:ethnicity|race|heritage|ancestry|skin colou?r|ethnic background|roots are)\b|\bmy (?:\w+ )?roots\b|\bbecause (?:i'?m|i am|we'?re|we are) (?:black|asian|brown|muslim|arab|roma|latino)\b",
+    r"\bich bin (?:schwarz|kurde|kurdin|araber(?:in)?|rom(?:a|ni)?|flüchtling|asiatin|asiate)\b|\bje suis (?:noire?|arabe|kabyle|rom|réfugiée?|métisse?)\b|\bsoy (?:negr[oa]|gitan[oa]|árabe|indígena|mestiz[oa]|refugiad[oa])\b|\bsono (?:ner[oa]|arab[oa]|rom|rifugiat[oa])\b|\bik ben (?:zwart|vluchteling)\b|\bsou (?:negr[oa]|indígena|cigan[oa]|pard[oa]|refugiad[oa])\b",
 )
 _GENES: Final = (
     r"\bmy (?:dna (?:test|results?)|genetic (?:test|results?|condition)|genome|brca\d?|gene test|paternity test|fingerprints? (?:were|was|is|are) (?:taken|stored|on file)|iris scan|facial recognition (?:scan|data)|ancestry results?|23andme)\b",
@@ -211,7 +218,8 @@ STEMS: Final = tuple(
             *("union", "unison", " in unite", "joined unite", "left unite", "rejoined unite", "gmb", "ver.di", "verdi", "ig metall", "usdaw", "rmt", "aslef", "strike", "steward", "gewerkschaft", "syndi", "sindica", "sindaca", "vakbond"),
             *("gay", "lesb", "bisex", " bi ", " bi.", " bi,", "queer", "sexual", "trans", "binary", "fluid", "polyam", "intersex", "came out", "come out", "coming out", "gender", "hormone", "sex", "schwul", "binär", "homo", "lésb"),
             *("black ", "asian", "mixed", "biracial", "white", "caucas", "arab", "latin", "hispanic", "roma", "gyps", "traveller", "kurd", "native", "indigen", "aborig", "maori", "māori", "african", "afro"),
-            *("nigeria", "somali", "pakistan", "banglad", "indian", "chinese", "turk", "türk", "jamaic", "ghana", "brown", "colour", "color", "immigrant", "refugee", "asylum", "ethnic", "race", "heritage"),
+            *re.findall(r"[a-z ]{4,}", _NATIONS.replace("[oa]", "")),
+            *("brown", "colour", "color", "immigrant", "refugee", "asylum", "ethnic", "race", "heritage"),
             *("ancest", "skin", "roots", "schwarz", "flüchtling", "asiat", "noir", "kabyle", "réfugi", "métis", "negr", "gitan", "árabe", "mestiz", "refugiad", "sono ner", "rifugiat", "zwart", "marokk"),
             *("surinaam", "vluchteling", "cigan", "pard", "dna", "genetic", "genome", "brca", "gene", "paternity", "fingerprint", "iris", "facial", "23andme", "huntington", " rom ", " roma ", " roma.", " roma,", "romani", "romni"),
             *(   "year old", "year-old", "years old", "yrs old", "yr old", "in year ", " yo ", "y/o", "years sober", "years clean", "th grade", "rd grade", "school", "minor", "underage", "homework", "gcse", "tutor", "jahre", " ans", "años", "anni", "jaar", "anos", "ich bin", "ik ben"),

@@ -31,6 +31,18 @@ READ: Final = Table(
         "score": Column(
             pl.Float64, "polarity times strength of what was found about the brand, on a scale from 0 to 1; 0.5 for neither", OURS
         ),
+        "side": Column(
+            pl.Float64, "which side it was put on: 1 like, 0 dislike, 0.5 neither, the mean of what was found about the brand", OURS
+        ),
+        "strength": Column(
+            pl.Float64, "how strongly it was felt, 0 to 1; null where no like and no dislike of the brand was found", OURS, nullable=True
+        ),
+        "target": Column(
+            pl.Boolean,
+            "whether anything was found about the aspect, on whichever side; null where no opinion is there",
+            OURS,
+            nullable=True,
+        ),
         "found": Column(
             pl.Boolean, "whether the opinion was found, with its aspect and side; null where there is none to find", OURS, nullable=True
         ),
