@@ -172,6 +172,16 @@ def test_a_person_who_posts_a_hundred_times_is_one_person() -> None:
     assert (made["people"], made["likes"], made["dislikes"], made["posts"], made["top_posts"]) == (2, 1, 1, 101, 100)
 
 
+def test_what_one_person_pastes_everywhere_counts_once() -> None:
+    pasted = [(1, post, "Alder", "price", 1, [b"a"]) for post in range(30)]
+    facts = facts_of([*pasted, (2, 0, "Alder", "price", 1, [b"a"])])
+    assert facts.filter(subject_key=b"p1")["network"].n_unique() == 2
+    made = cells.count(facts, PARENTS, TODAY)
+    assert {row["people"] for row in made.filter(period="all", network="all").to_dicts()} == {2}
+    assert made["likes"].max() == 2
+    assert cells.spell(facts, TODAY)["people"].max() == 2
+
+
 @pytest.mark.parametrize(
     ("day", "period", "complete"),
     [("2026-03-09", "week", False), ("2026-03-08", "week", True), ("2026-03-01", "month", False), ("2026-02-28", "month", True), ("2026-02-28", "quarter", False), ("2025-12-31", "year", True), ("2026-01-01", "year", False), ("2026-03-09", "all", True)],

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 # Rises whenever the rules or the word lists change what is found.
-VERSION: Final = 2
+VERSION: Final = 3
 # Stands in no word.
 _BETWEEN: Final = "\x1f"
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
+from heedful.opinions.adverts import is_advert
 from heedful.opinions.comparison import compare
 from heedful.opinions.looking import Look, look_at
-from heedful.opinions.words import ADDRESSED, HANDLE, MENDING, WISHING
+from heedful.opinions.mockery import is_mocking
+from heedful.opinions.words import ADDRESSED, HANDLE, MENDING, OFFERING, WISHING
 from heedful.terms import DISLIKE, LIKE, NEUTRAL, OVERALL
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ _COMPARED: Final = 0.5
 _SAID, _CARRIED = 0.5, 0.35
 # More where the aspect's own words say it, less where those of another in the clause do, and less beside a thank-you.
 _EXPLICIT, _BESIDE, _MOCKED = 0.2, 0.15, 0.25
+# Less where the post bears a sign of mockery.
+_FLAGGED: Final = 0.25
 _UNSAID: Final = 0.5
 
 
@@ -93,7 +97,7 @@ def conclude(looks: Sequence[Look], context: Sequence[str], hearing: Hearing | N
     Guarantee: as `weigh`; nothing is asked of `hearing` where no brand is spoken of.
     """
     subjects = _subjects(looks, context)
-    if not subjects or not subjects[0]:
+    if not subjects or not subjects[0] or _offers(looks):
         return []
     _doubt_politeness(looks)
     if hearing is not None:
@@ -101,7 +105,21 @@ def conclude(looks: Sequence[Look], context: Sequence[str], hearing: Hearing | N
             look.score = hearing.clause(look)
     found = _say(looks, subjects, hearing)
     _carry(looks, subjects, found)
-    return _merge(found)
+    return _flag(_merge(found))
+
+
+def _offers(looks: Sequence[Look]) -> bool:
+    """Whether the author offers or advertises: such praise is nobody's opinion."""
+    return any(look.signals & OFFERING for look in looks) and is_advert(looks[0].clause.places[0].string)
+
+
+def _flag(found: list[Opinion]) -> list[Opinion]:
+    """Less sure of likes and dislikes in a post that bears a sign of mockery."""
+    felt = [opinion for opinion in found if opinion.score]
+    if felt and is_mocking(felt[0].clause.places[0].string):
+        for opinion in felt:
+            opinion.confidence = max(0.05, opinion.confidence - _FLAGGED)
+    return found
 
 
 def _subjects(looks: Sequence[Look], context: Sequence[str]) -> list[list[str]]:

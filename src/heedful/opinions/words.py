@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from heedful.opinions.adverts import TELLTALES
 from heedful.opinions.phrases import keys_of, split_joined
 from heedful.opinions.wordlists import listed
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 # What a piece of text is.
 WORD, COMMA, STOP, SIGN, HANDLE, SILENT = range(6)
 # What a word may signal about the sentence it stands in.
-POLITE, MENDING, WISHING, ADDRESSED, COMPARING, JOINING, CAPITALS, THANKS = (1 << bit for bit in range(8))
+POLITE, MENDING, WISHING, ADDRESSED, COMPARING, JOINING, CAPITALS, THANKS, OFFERING = (1 << bit for bit in range(9))
 
 
 _SIGNALS: Final = {
@@ -43,6 +44,7 @@ _SIGNALS: Final = {
         "chosen back outperforms joining joined "
     ),
     JOINING: frozenset({"and", "plus", "also", "n"}),
+    OFFERING: TELLTALES,
 }
 
 PIECE: Final = re.compile(
