@@ -42,6 +42,18 @@ def main() -> None:
     torch.manual_seed(args.seed)
     torch.set_num_threads(args.threads)
     cutter = Pieces(networks.vocabulary())
+    items, train, dev = prepare(args, cutter)
+    if args.teacher:
+        teach(items, train, args)
+    print({of: len(rows) for of, rows in items.items()}, flush=True)
+    model = networks.Accurate(args.layers) if args.tier == "accurate" else networks.Fast(args.width, tuple(args.dilations))
+    if args.start:
+        model.load_state_dict(torch.load(args.start), strict=True)
+    fit(model, items, few(dev), cutter, args)
+
+
+def prepare(args: argparse.Namespace, cutter: Pieces) -> tuple[dict[str, list[Item]], list[sets.Row], list[sets.Row]]:
+    """Rows to train on, cut into pieces, by set; the same as rows; and development rows of all sets."""
     train, _ = sets.load(args.data, chosen(args.build))
     _, dev = sets.load(args.data, {**sets.OPEN, **sets.RESEARCH})
     train = sets.apart(train, dev)
@@ -52,13 +64,7 @@ def main() -> None:
     items: dict[str, list[Item]] = {}
     for row in train:
         items.setdefault(row.of, []).append(make_item(row, cutter))
-    if args.teacher:
-        teach(items, train, args)
-    print({of: len(rows) for of, rows in items.items()}, flush=True)
-    model = networks.Accurate(args.layers) if args.tier == "accurate" else networks.Fast(args.width, tuple(args.dilations))
-    if args.start:
-        model.load_state_dict(torch.load(args.start), strict=True)
-    fit(model, items, few(dev), cutter, args)
+    return items, train, dev
 
 
 def teach(items: dict[str, list[Item]], train: list[sets.Row], args: argparse.Namespace) -> None:
@@ -95,10 +101,12 @@ def few(dev: list[sets.Row]) -> list[sets.Row]:
     return [row for rows in kept.values() for row in rows]
 
 
-def fit(model: torch.nn.Module, items: dict[str, list[Item]], dev: list[sets.Row], cutter: Pieces, args: argparse.Namespace) -> None:
+def fit(
+    model: torch.nn.Module, items: dict[str, list[Item]], dev: list[sets.Row], cutter: Pieces, args: argparse.Namespace
+) -> dict[str, float]:
     """Epochs over a fresh draw of every set; the rate of learning rises for a tenth, then falls to nought."""
     learnt = [p for p in model.parameters() if p.requires_grad]
-    optimiser = torch.optim.AdamW(learnt, lr=args.rate, weight_decay=0.01)
+    optimiser = torch.optim.AdamW(learnt, lr=args.rate, weight_decay=0.01, fused=True)
     dice = random.Random(args.seed)
     plan = [
         [
@@ -111,6 +119,7 @@ def fit(model: torch.nn.Module, items: dict[str, list[Item]], dev: list[sets.Row
     steps = sum(len(batches(p, args.pieces, 0)) for p in plan)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda s: min(s / (0.1 * steps + 1), max(0.0, (steps - s) / (0.9 * steps))))
     began, done, running = time.monotonic(), 0, 0.0
+    figures: dict[str, float] = {}
     for epoch, drawn in enumerate(plan):
         model.train()
         for batch in batches(drawn, args.pieces, args.seed + epoch):
@@ -131,6 +140,7 @@ def fit(model: torch.nn.Module, items: dict[str, list[Item]], dev: list[sets.Row
         figures = judge(model, dev, cutter)
         print(json.dumps({k: round(v, 3) for k, v in figures.items()}), flush=True)
     Path(args.out).with_suffix(".json").write_text(json.dumps(figures | vars(args), default=str, indent=1), "utf-8")
+    return figures
 
 
 def arguments() -> argparse.ArgumentParser:
