@@ -170,6 +170,61 @@ def test_law_7_every_edit_of_its_files_is_found(tmp_path) -> None:
     assert unseen == {(name, False) for name in NEEDS_A_CHECKPOINT}
 
 
+@pytest.mark.parametrize(
+    "sizes", [(1, 200, 55, 300, 144, 1, 7), (256, 256), (3, 4, 5), (250, 20, 65_280 if SOAK else 9_000, 3)], ids=["many", "whole", "short", "deep"]
+)
+def test_law_7_no_file_but_an_outgrown_part_may_be_gone(tmp_path, sizes) -> None:
+    """The right edge must stand as its checkpoint signs it, at every level; of what a log may drop, nothing is missed."""
+    whole = tmp_path / "whole"
+    heads = made(whole, sizes)
+    every = files(whole)
+    may = [one for one in every if outgrown(one)]
+    must = [one for one in every if one not in may and "x001" not in one.parts]
+    if len(must) > 60:
+        # Of a deep tree its edge, and some of the rest.
+        must = [one for one in must if one.parent.suffix == ".p"] + random.Random(7).sample(must, 20 if SOAK else 2)
+    for file in must:
+        data = file.read_bytes()
+        file.unlink()
+        assert found(whole, None), file.relative_to(whole)
+        file.write_bytes(data)
+    assert not found(whole, None)
+    for file in may:
+        file.unlink()
+    log, head = Log(whole, VERIFIER), heads[-1]
+    assert not found(whole, None)
+    for earlier in heads:
+        log.require_continues(earlier.checkpoint, head)
+        old = earlier.checkpoint
+        require_consistency(log.consistency(head, old.size), old.size, old.root, head.size, head.checkpoint.root)
+    assert log.append(head, [leaf(head.size)], KEY.sign).size == head.size + 1
+    assert not found(whole, None)
+
+
+@pytest.mark.parametrize("how", ["a shorter part in its place", "a longer one beside it", "the whole tile that will be"])
+def test_law_7_the_right_edge_stands_under_its_own_width(tmp_path, how: str) -> None:
+    whole, longer = tmp_path / "whole", tmp_path / "longer"
+    made(whole, (300, 20))
+    made(longer, (300, 20, 5, 400))
+    for edge in [one for one in files(whole) if one.parent.suffix == ".p" and not outgrown(one)]:
+        folder = tmp_path / "edited"
+        shutil.copytree(whole, folder)
+        place = folder / edge.relative_to(whole)
+        if how == "a shorter part in its place":
+            place.unlink()
+        elif how == "a longer one beside it":
+            place.with_name(str(int(place.name) + 1)).write_bytes(place.read_bytes())
+        else:
+            there = longer / edge.parent.relative_to(whole).with_suffix("")
+            if not there.exists():
+                shutil.rmtree(folder)
+                continue
+            place.unlink()
+            shutil.copy(there, place.parent.with_suffix(""))
+        assert found(folder, None), (how, edge)
+        shutil.rmtree(folder)
+
+
 def test_law_7_it_only_grows_and_every_proof_verifies(tmp_path) -> None:
     chance = random.Random(8)
     heads = made(tmp_path)

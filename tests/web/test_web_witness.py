@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import threading
 import time
+from hashlib import sha256
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from starlette.testclient import TestClient
 
+from heedful.audit.checkpoint import Checkpoint
+from heedful.audit.note import ED25519, Verifier
 from heedful.errors import BadInput, HeedfulError, Refused, Unready
 from heedful.flow.log import sequence
 from heedful.flow.proofs import prove_entry, verify_log
@@ -59,27 +63,68 @@ def test_it_cosigns_what_goes_on_and_says_why_not(bench, world, client, tmp_path
     broken = good.replace(lines[1], "A" * 43 + "=") if swapped == good else swapped
     assert client.post("/add-checkpoint", content=broken).status_code == 422
     assert client.post("/add-checkpoint", content=good.replace(f"old {size}", f"old {10**6}")).status_code == 400
-    assert client.post("/add-checkpoint", content=good.replace("\n— larkmoor", "\n— harkmoor")).status_code in {400, 403}
+    proof = lines[1 : lines.index("")]
+    more = good.replace(lines[0], "\n".join([lines[0], proof[0]]))
+    assert client.post("/add-checkpoint", content=more).status_code == 422, "one hash too many"
+    assert client.post("/add-checkpoint", content=_by_another_hand(good)).status_code == 403
     assert client.post("/add-checkpoint", content=good).status_code == 200
+    now = int(good.partition("\n\n")[2].splitlines()[1])
+    same = ask_witness(workspace, now)
+    assert client.post("/add-checkpoint", content=same.replace(f"old {now}\n", f"old {now}\n{proof[0]}\n")).status_code == 422, (
+        "no proof of nothing"
+    )
+    assert client.post("/add-checkpoint", content=same).status_code == 200, "the same once more"
+
+
+def _by_another_hand(text: str) -> str:
+    """The request with a letter of its signature changed."""
+    body, dash, line = text.rpartition("— ")
+    name, _, value = line.rstrip("\n").partition(" ")
+    place = len(value) // 2
+    return f"{body}{dash}{name} {value[:place]}{'A' if value[place] != 'A' else 'B'}{value[place + 1 :]}\n"
+
+
+def test_another_past_of_the_same_length_is_a_conflict_without_a_size(world, client, tmp_path) -> None:
+    workspace, home, _, log = world
+    asked = ask_witness(workspace, 0)
+    note = asked.partition("\n\n")[2]
+    size = int(note.splitlines()[1])
+    # The witness has seen another log of this name and length, as one that was written anew would be.
+    other = Checkpoint(log.partition("+")[0], size, bytes(32))
+    (home / f"{sha256(other.origin.encode()).hexdigest()[:32]}.checkpoint").write_text(f"{other}\n{note.rpartition(chr(10) * 2)[2]}")
+    answer = client.post("/add-checkpoint", content=f"old {size}\n\n{note}")
+    assert (answer.status_code, answer.text) == (409, "")
+    assert answer.headers["content-type"] != "text/x.tlog.size"
+
+
+@pytest.mark.parametrize(
+    ("origin_known", "key_is_its", "old", "status"),
+    [(False, False, 10**6, 404), (True, False, 10**6, 403), (True, True, 10**6, 400), (True, True, 1, 409)],
+)
+def test_what_is_wrong_first_is_told(bench, world, origin_known: bool, key_is_its: bool, old: int, status: int) -> None:
+    workspace, home, _, log = world
+    origin = log.partition("+")[0]
+    key = log if key_is_its else str(Verifier(origin, ED25519, Ed25519PrivateKey.generate().public_key().public_bytes_raw()))
+    asked = ask_witness(workspace, 0).replace("old 0\n", f"old {old}\n", 1)
+    with TestClient(application(home, {origin: key} if origin_known else {})) as one:
+        assert one.post("/add-checkpoint", content=asked).status_code == status
+        assert one.get("/add-checkpoint").status_code == 405
+
+
+def test_a_witness_that_has_seen_more_than_there_is_tells_of_a_log_rolled_back(world, served: str) -> None:
+    workspace, home, key, log = world
+    add_witness(workspace, key)
+    note = ask_witness(workspace, 0).partition("\n\n")[2]
+    later = Checkpoint(log.partition("+")[0], 10**6, bytes(32))
+    (home / f"{sha256(later.origin.encode()).hexdigest()[:32]}.checkpoint").write_text(f"{later}\n{note.rpartition(chr(10) * 2)[2]}")
+    with pytest.raises(Refused) as error:
+        send_to_witness(workspace, served)
+    assert error.value.code == "log.forked"
 
 
 @pytest.mark.parametrize("body", [b"", b"old\n\n", b"\xff\xfe", b"old 0\n\nx\n1\nAAAA\n", b"a" * (LARGEST + 1)])
 def test_what_is_no_request_is_told_so(client, body: bytes) -> None:
     assert client.post("/add-checkpoint", content=body).status_code == 400
-
-
-def test_a_log_it_does_not_know_or_another_key_is_not_cosigned(bench, world) -> None:
-    workspace, home, _, log = world
-    asked = ask_witness(workspace, 0)
-    with TestClient(application(home, {})) as one:
-        assert one.post("/add-checkpoint", content=asked).status_code == 404
-    with bench.workspace() as other:
-        bench.bring(other, bench.consent("p9"))
-        theirs = verify_log(other).key
-    key = f"{log.partition('+')[0]}+{theirs.partition('+')[2]}"
-    with TestClient(application(home, {log.partition("+")[0]: key}), raise_server_exceptions=False) as one:
-        assert one.post("/add-checkpoint", content=asked).status_code in {403, 500}
-    assert one.get("/add-checkpoint").status_code == 405
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ def read_request(text: str) -> Request:
     Guarantee: raises BadInput `log.request` for whatever is not one. Source: c2sp.org/tlog-witness, add-checkpoint.
     """
     head, _, note = text.partition("\n\n")
-    lines = head.splitlines()
+    lines = head.split("\n")
     try:
         old = int(lines[0].removeprefix("old "))
         if lines[0] != f"old {old}" or old < 0 or len(lines) > MOST + 1:

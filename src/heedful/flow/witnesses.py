@@ -7,6 +7,7 @@ Source: c2sp.org/tlog-witness, c2sp.org/tlog-cosignature.
 from __future__ import annotations
 
 import base64
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -22,6 +23,7 @@ from filelock import FileLock
 from heedful.audit.checkpoint import open_checkpoint, read_checkpoint
 from heedful.audit.cosignature import Request, cosign, cosigned_by, read_request, require_request
 from heedful.audit.growth import replace_durably
+from heedful.audit.merkle import forked
 from heedful.audit.note import COSIGNATURE, Note, Signature, Verifier, read_note, read_verifier, require_name
 from heedful.errors import BadInput, Refused, Unready
 from heedful.flow.access import journey
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from heedful.audit.checkpoint import Checkpoint
     from heedful.flow.workspace import Workspace
 
 _KEY: Final = "witness.key"
@@ -41,6 +44,10 @@ _LOGS: Final = "logs"
 _SECONDS: Final = 20
 # A few lines of signature; more is not from a witness.
 _LARGEST: Final = 65_536
+# c2sp.org/tlog-witness, add-checkpoint: the size last cosigned, and what its answer is called.
+_CONFLICT: Final = 409
+SIZE_TYPE: Final = "text/x.tlog.size"
+_SIZE: Final = re.compile(r"(?:0|[1-9][0-9]{0,18})\n")
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -154,10 +161,8 @@ def cosign_request(home: Path, file: Path, key: str, now: datetime | None = None
 def _cosigned(home: Path, request: Request, log: Verifier, now: datetime | None) -> tuple[Cosigned, Signature]:
     """Cosign a request, under the lock: what was seen is remembered before the line is given."""
     witness, secret = _witness(home)
-    place = _place(home, log.name)
-    seen = read_checkpoint(place.read_text(encoding="utf-8"))[0] if place.exists() else None
-    checkpoint = require_request(request, seen, log)
-    replace_durably(place, request.note.encode())
+    checkpoint = require_request(request, _seen(home, log.name), log)
+    replace_durably(_place(home, log.name), request.note.encode())
     note, at = read_note(request.note), int((now or datetime.now(UTC)).timestamp())
     line = cosign(note, witness, secret.sign, at)
     cosigned = str(Note(note.text, (*note.signatures, line)))
@@ -188,8 +193,9 @@ def read_logs(home: Path) -> dict[str, str]:
 def answer_request(home: Path, text: str, logs: Mapping[str, str], now: datetime | None = None) -> Answered:
     """As a witness, answer a request to cosign.
 
-    Guarantee: 200 with a line only where `cosign_request` would cosign; else 400, 403, 404, 409 with the size last seen, or 422. What it cosigns is
-    remembered first. Source: c2sp.org/tlog-witness, add-checkpoint.
+    Guarantee: 200 with a line only where `cosign_request` would cosign; else 404 for a log it does not know, 403 for another's signature, 400 for no
+    request or an old size beyond the new, 409 with the size last seen where the old size is another, 409 without one for another root of the same
+    size, 422 for a proof that does not hold: in this order. What it cosigns is remembered first. Source: c2sp.org/tlog-witness, add-checkpoint.
     """
     try:
         request = read_request(text)
@@ -203,19 +209,22 @@ def answer_request(home: Path, text: str, logs: Mapping[str, str], now: datetime
         open_checkpoint(request.note, log)
     except (Refused, BadInput):
         return Answered(403)
-    return Answered(400) if request.old > asked.size else _answered(home, request, asked.size, log, now)
+    return Answered(400) if request.old > asked.size else _answered(home, request, asked, log, now)
 
 
-def _answered(home: Path, request: Request, size: int, log: Verifier, now: datetime | None) -> Answered:
+def _answered(home: Path, request: Request, asked: Checkpoint, log: Verifier, now: datetime | None) -> Answered:
     with FileLock(home / "lock", mode=0o600):
+        seen = _seen(home, log.name)
+        size = seen.size if seen else 0
+        if request.old != size:
+            return Answered(409, f"{size}\n")
+        if seen and asked.size == size and asked.root != seen.root:
+            # Another past of the same length: no size is told, for asking again from there would be no use.
+            return Answered(409)
         try:
             line = _cosigned(home, request, log, now)[1]
-        except BadInput as error:
-            return Answered(409, f"{_seen_size(home, log.name)}\n") if error.code == "log.old_size" else Answered(400)
         except Refused:
-            # The same size with another root is another past: it is told as what was last seen.
-            seen = _seen_size(home, log.name)
-            return Answered(409, f"{seen}\n") if seen == size else Answered(422)
+            return Answered(422)
     return Answered(200, str(line))
 
 
@@ -228,9 +237,9 @@ def send_to_witness(workspace: Workspace, url: str) -> Cosigned:
     Source: c2sp.org/tlog-witness, add-checkpoint.
     """
     address = _witness_url(url)
-    status, body = _posted(address, ask_witness(workspace, 0))
-    if status == 409 and body.strip().isdecimal():
-        status, body = _posted(address, ask_witness(workspace, int(body)))
+    status, body, size = _posted(address, ask_witness(workspace, 0))
+    if size is not None:
+        status, body, _ = _posted(address, _ask_from(workspace, size))
     if status != 200:
         raise Refused(
             "log.witness_refused",
@@ -242,6 +251,14 @@ def send_to_witness(workspace: Workspace, url: str) -> Cosigned:
     return _take(workspace, read_note(note + body))
 
 
+def _ask_from(workspace: Workspace, size: int) -> str:
+    try:
+        return ask_witness(workspace, size)
+    except BadInput:
+        # It has seen more than there is: the log was rolled back.
+        raise forked() from None
+
+
 def _witness_url(url: str) -> str:
     parts = urlsplit(url)
     safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
@@ -250,14 +267,17 @@ def _witness_url(url: str) -> str:
     return f"{url.rstrip('/')}/add-checkpoint"
 
 
-def _posted(address: str, text: str) -> tuple[int, str]:
+def _posted(address: str, text: str) -> tuple[int, str, int | None]:
+    """Ask; gives the status, the body, and the size last seen where that is the answer."""
     opener = build_opener(ProxyHandler({}), _NoRedirect)
     try:
         with opener.open(Call(address, text.encode(), {"Content-Type": "text/plain"}, method="POST"), timeout=_SECONDS) as answer:  # noqa: S310  (https or loopback, checked)
-            return int(answer.status), answer.read(_LARGEST).decode("utf-8", "replace")
+            return int(answer.status), answer.read(_LARGEST).decode("utf-8", "replace"), None
     except HTTPError as error:
         with error:
-            return int(error.code), error.read(_LARGEST).decode("utf-8", "replace")
+            body = error.read(_LARGEST).decode("utf-8", "replace")
+            told = error.code == _CONFLICT and error.headers.get("Content-Type") == SIZE_TYPE and _SIZE.fullmatch(body)
+            return int(error.code), body, int(body) if told else None
     except (URLError, OSError, ValueError):
         raise Unready("log.witness_away", "The witness does not answer.", "Check its address, and ask again.") from None
 
@@ -267,9 +287,9 @@ class _NoRedirect(HTTPRedirectHandler):
         return None
 
 
-def _seen_size(home: Path, origin: str) -> int:
+def _seen(home: Path, origin: str) -> Checkpoint | None:
     place = _place(home, origin)
-    return read_checkpoint(place.read_text(encoding="utf-8"))[0].size if place.exists() else 0
+    return read_checkpoint(place.read_text(encoding="utf-8"))[0] if place.exists() else None
 
 
 def _place(home: Path, origin: str) -> Path:

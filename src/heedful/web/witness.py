@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Final
 from fastapi import FastAPI, Request, Response
 
 from heedful.errors import BadInput
-from heedful.flow.witnesses import answer_request, read_logs
+from heedful.flow.witnesses import SIZE_TYPE, answer_request, read_logs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # A checkpoint with 63 lines of proof is less than 8 kB; nothing longer is read.
 LARGEST: Final = 65_536
-_SIZE: Final = "text/x.tlog.size"
 
 
 def application(home: Path, logs: Mapping[str, str]) -> FastAPI:
@@ -41,7 +40,7 @@ def application(home: Path, logs: Mapping[str, str]) -> FastAPI:
         except UnicodeDecodeError:
             return Response(status_code=400)
         answered = answer_request(home, text, logs)
-        kind = _SIZE if answered.status == 409 else "text/plain; charset=utf-8"
+        kind = SIZE_TYPE if answered.status == 409 and answered.body else "text/plain; charset=utf-8"
         return Response(answered.body, status_code=answered.status, media_type=None, headers={"content-type": kind})
 
     return app
