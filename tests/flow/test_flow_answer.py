@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import stat
@@ -12,11 +13,12 @@ from datetime import timedelta
 import pytest
 
 from heedful.errors import BadInput, Refused
-from heedful.flow import limits, requests
+from heedful.flow import concerns, limits, requests
 from heedful.flow.answer import export_subject
 from heedful.flow.correct import rectify
 from heedful.flow.join import withdraw
 from heedful.flow.report import report_on
+from heedful.security.actor import Actor
 from heedful.store import accesses, exports, outbox
 from heedful.store import requests as queue
 
@@ -217,6 +219,41 @@ def test_the_page_is_one_file_that_asks_for_nothing(bench) -> None:
     for word in ("src=", "http:", "https:", "url(", "@import"):
         assert word not in page
     assert "None" not in page.replace("None of them", "")
+
+
+def test_the_page_tells_of_cases_and_how_they_ended(held) -> None:
+    none = unzip(export_subject(held, "P-1", identity="one-time link"))["index.html"].decode()
+    assert "No case is about you." in none
+    first = concerns.raise_concern(held, "My post was read out in a meeting.", by="person", person="P-1")
+    second = concerns.raise_concern(held, "It was shown to all.", kind="misuse", person="P-1")
+    other = concerns.raise_concern(held, "And mine?", by="person", person="P-2")
+    held.actor = Actor("Cy")
+    concerns.decide(held, first.case_id, "in_part", "It was read out, without your name; that was against our rules.")
+    files = unzip(export_subject(held, "P-1", identity="one-time link"))
+    section = files["index.html"].decode().partition('<section id="concerns">')[2].partition("</section>")[0]
+    assert "No case is about you." not in section
+    assert first.case_id in section and second.case_id in section and other.case_id not in section
+    assert "upheld in part, on 15 June 2026" in section
+    assert "a report of misuse" in section and "open, due " in section
+    assert "read out" not in files["index.html"].decode(), "its words are whoever's raised it"
+
+
+def test_the_page_tells_of_groups_and_messages_and_what_chose_them(shop) -> None:
+    one = shop()
+    names = one.people(14, "The delivery of @larkmoor was great, great courier")
+    one.show()
+    one.approved()
+    pages = {name: unzip(export_subject(one.ws, name, identity="one-time link")) for name in names}
+    data = {name: json.loads(files["data.json"]) for name, files in pages.items()}
+    written = next(name for name in names if any(m["state"] == "drafted" for m in data[name]["messages"]))
+    section = pages[written]["index.html"].decode().partition('<section id="chosen">')[2].partition("</section>")[0]
+    (message,) = data[written]["messages"]
+    assert "likes delivery" in section and "written, not sent" in section
+    assert message["subject"] in html.unescape(section)
+    assert all(said["said"] in html.unescape(section) for said in message["why"]) and message["why"]
+    assert "No message was written for you." not in section
+    for files in pages.values():
+        assert "none are made" not in files["index.html"].decode()
 
 
 def test_its_receipts_can_be_proven(held, bench) -> None:

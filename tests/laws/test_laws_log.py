@@ -171,7 +171,9 @@ def test_law_7_every_edit_of_its_files_is_found(tmp_path) -> None:
 
 
 @pytest.mark.parametrize(
-    "sizes", [(1, 200, 55, 300, 144, 1, 7), (256, 256), (3, 4, 5), (250, 20, 65_280 if SOAK else 9_000, 3)], ids=["many", "whole", "short", "deep"]
+    "sizes",
+    [(1, 200, 55, 300, 144, 1, 7), (256, 256), (3, 4, 5), (250, 20, 65_280 if SOAK else 9_000, 3)],
+    ids=["many", "whole", "short", "deep"],
 )
 def test_law_7_no_file_but_an_outgrown_part_may_be_gone(tmp_path, sizes) -> None:
     """The right edge must stand as its checkpoint signs it, at every level; of what a log may drop, nothing is missed."""

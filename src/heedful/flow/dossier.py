@@ -63,17 +63,7 @@ def compile_dossier(workspace: Workspace, tx: Tx, person: str) -> Document:
         "reports": _reports(workspace, tx, stands),
         "segments": groups_of(tx, person),
         "messages": messages_of(workspace, tx, person),
-        "concerns": [
-            {
-                "case": c.case_id,
-                "kind": c.kind,
-                "raised_at": c.raised_at,
-                "state": c.state,
-                "outcome": c.outcome,
-                "decided_at": c.decided_at,
-            }
-            for c in concerns.of_person(tx, person)
-        ],
+        "concerns": _concerns(tx, person),
         "told": told_of(workspace, tx, person),
         "why": _why(workspace),
     }
@@ -252,6 +242,22 @@ def _requests(workspace: Workspace, tx: Tx, person: str) -> list[Document]:
             **asked.said(workspace, r),
         }
         for r in requests.of_person(tx, person)
+    ]
+
+
+def _concerns(tx: Tx, person: str) -> list[Document]:
+    """The cases about the person. Their words and answers are whoever's raised them, who reads them by the code of the case."""
+    return [
+        {
+            "case": c.case_id,
+            "kind": c.kind,
+            "raised_at": c.raised_at,
+            "due_at": c.due_at,
+            "state": c.state,
+            "outcome": c.outcome,
+            "decided_at": c.decided_at,
+        }
+        for c in concerns.of_person(tx, person)
     ]
 
 

@@ -56,6 +56,10 @@ def _page(document: Document, k: int) -> Part:
         "consents": [_consent(row) for row in document["consents"]],
         "receipts": bool(document.get("signed_receipts")),
         "objections": [{"at": day(r["at"]), "said": _said(r)} for r in document["objections"]],
+        "groups": [{"at": day(g["at"]), "rule": g["rule"], "campaign": g["campaign"]} for g in document["segments"]],
+        "messages": [_message(row) for row in document["messages"]],
+        "told": [{"what": of(words.TOLD, t["what"]), "said": t["said"], "at": day(t.get("at"), "")} for t in document["told"]],
+        "concerns": [_concern(row) for row in document["concerns"]],
         "brands": _brands(document["opinions"]),
         "corrections": [
             {"at": day(c["at"]), "brand": c["brand"], "aspect": _aspect(c["aspect"]), "said": of(words.FEELINGS, c["said"])}
@@ -202,6 +206,23 @@ def _facts(why: Mapping[str, Any]) -> list[Part]:
         "Messages": why["messages"],
     }  # fmt: skip
     return [{"name": name, "words": said} for name, said in facts.items()]
+
+
+def _message(row: Part) -> Part:
+    return {
+        "at": day(row["sent_at"] or row["made_at"]),
+        "state": of(words.MESSAGES, row["state"]) + (f" ({of({}, row['reason'])})" if row["reason"] else ""),
+        "channel": row["channel"] or "–",
+        "subject": row["subject"] or "words no longer kept",
+        "text": row["text"] or "",
+        "why": [one["said"] for one in row["why"] or ()],
+        "you_said": [of({}, one) for one in row["you_said"]],
+    }
+
+
+def _concern(row: Part) -> Part:
+    decided = f"{of(words.OUTCOMES, row['outcome'])}, on {day(row['decided_at'])}" if row["outcome"] else f"open, due {day(row['due_at'])}"
+    return {"case": row["case"], "kind": of(words.CASES, row["kind"]), "at": day(row["raised_at"]), "stands": decided}
 
 
 def _request(row: Part, this: str | None) -> Part:

@@ -82,8 +82,22 @@ LOOKS: Final = {
     "consent.shown": "your consents were looked at",
     "consent.receipt": "receipts of your consents were made",
     "consent.exported": "your consent records were written out",
+    "evidence.packed": "a pack of evidence was made for who judges a complaint",
+    "log.read": "the log was searched for what tells of you",
     "preview.shown": "your own export was shown before you gave it",
 }
+# How far a message came.
+MESSAGES: Final = {
+    "drafted": "written, not sent",
+    "held_out": "not sent: you were in the share that is left alone",
+    "refused": "not sent",
+    "trying": "being sent",
+    "sent": "sent",
+    "uncertain": "perhaps sent",
+}
+TOLD: Final = {"shown": "shown to you"}
+CASES: Final = {"concern": "a concern", "misuse": "a report of misuse", "refused_task": "a task that somebody refused"}
+OUTCOMES: Final = {"upheld": "upheld", "in_part": "upheld in part", "not_upheld": "not upheld"}
 FEELINGS: Final = {1: "like", -1: "dislike", 0: "neither", None: "not yours"}
 RIGHTS: Final = (
     ("Take consent back", "For one purpose or for all, at any time, as easily as you gave it."),
