@@ -49,6 +49,22 @@ def test_nobody_is_let_into_a_world_of_real_people(bench) -> None:
             assert not kept.any_member(tx)
 
 
+def test_a_link_is_handed_over_only_to_who_was_checked_and_answers_what_they_asked(bench) -> None:
+    from heedful.flow.requests import listed, open_request
+
+    with bench.workspace() as workspace:
+        bench.bring(workspace, bench.consent("P-1"))
+        for person, identity in (("P-1", None), ("P-2", "passport"), ("P-2", None)):
+            with pytest.raises(Refused) as refused:
+                sign_in_link.hand_checked(workspace, person, identity=identity)
+            assert refused.value.code == "request.identity"
+        open_request(workspace, "access", "P-1")
+        address = sign_in_link.hand_checked(workspace, "P-1", identity="passport")
+        assert address.startswith("https://larkmoor.example/sign-in/")
+        assert sign_in_link.use_link(workspace, address.rpartition("/")[2]) == "P-1"
+        assert [line.request.state for line in listed(workspace, person="P-1")[0]] == ["answered"]
+
+
 def test_a_link_that_is_handed_over_holds_a_day_and_only_for_who_is_on_record(bench) -> None:
     with bench.workspace() as workspace:
         bench.bring(workspace, bench.consent("P-1"))

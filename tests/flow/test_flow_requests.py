@@ -206,7 +206,7 @@ def test_ten_thousand_at_once(desk, counted) -> None:
     assert work["transactions"] <= 12
     assert work["statements"] <= 200
     with desk.store.reading() as tx:
-        entry = outbox.entries(tx)[-1]
+        entry = [e for e in outbox.entries(tx, limit=100_000) if e.kind != "requests.looked"][-1]
     assert entry.body["requests"] == sum(entry.body["kinds"].values()) == 10_000
 
 

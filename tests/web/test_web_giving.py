@@ -5,15 +5,18 @@ from __future__ import annotations
 import io
 import json
 import re
+import time
 import zipfile
 from datetime import timedelta
 from html import unescape
 
 import pytest
 
-from heedful.flow import visits
+from heedful.flow import own_export, visits
 from heedful.flow.acting import PAGES
+from heedful.store import outbox
 from heedful.web.site import PERSON
+from heedful.web.team import work
 
 WORDS = ("Larkmoor delivery was wonderful, I love it.", "The prices at Larkmoor are awful, I hate them.")
 PLANTED = "Only for Bo: the delivery was late."
@@ -159,6 +162,29 @@ def test_nothing_can_be_given_while_all_is_off(world) -> None:
     assert "All your choices are off" in plain(world.browser.get("/me/give/look"))
     assert world.browser.send("/me/give/look", "/me/give/export/yes").status_code == 403
     assert held(world) == before
+
+
+def test_what_was_sent_and_left_lying_is_swept_without_anybody_sending_more(world) -> None:
+    send(world, export(world, *WORDS))
+    service = world.ws.acting(PAGES)
+    assert own_export.sweep(service) == 0 and _rows(world) == 1
+    world.bench.now += timedelta(minutes=30)
+    assert own_export.sweep(service) == 1 and _rows(world) == 0
+    assert own_export.sweep(service) == 0
+    with world.ws.store.reading() as tx:
+        assert [entry.body["exports"] for entry in outbox.of_kind(tx, "export.swept")] == [1]
+
+
+def test_the_pages_sweep_by_themselves(world, browse, monkeypatch) -> None:
+    monkeypatch.setattr(work, "_SWEPT_EVERY", 0.1)
+    monkeypatch.setattr(work, "_EVERY", 0.05)
+    send(world, export(world, *WORDS))
+    world.bench.now += timedelta(minutes=31)
+    browse(world.ws)
+    until = time.monotonic() + 20
+    while _rows(world) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert _rows(world) == 0
 
 
 def _rows(world) -> int:

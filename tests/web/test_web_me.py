@@ -12,11 +12,12 @@ from fastapi.routing import APIRoute
 
 from heedful.flow import visits
 from heedful.flow.acting import PAGES
+from heedful.store import outbox
 from heedful.web import app as application
 from heedful.web.site import PERSON
 
 LIKES = "The delivery by @larkmoor is wonderful, I love it."
-PAGES_OF_ONES_OWN = ("/me", "/me/held", "/me/likes", "/me/used", "/me/messages", "/me/leave", "/me/concerns")
+PAGES_OF_ONES_OWN = ("/me", "/me/held", "/me/likes", "/me/used", "/me/messages", "/me/leave", "/me/year", "/me/concerns")
 
 
 @pytest.fixture
@@ -71,6 +72,22 @@ def test_every_route_of_ones_own_gives_nobody_nothing(world) -> None:
                 assert answer.headers["location"] == "/sign-in"
     with world.ws.store.reading() as tx:
         assert world.ws.grants_of(tx, "p001")["state"].to_list()
+
+
+def test_each_look_at_ones_own_pages_leaves_an_entry_with_its_page(world) -> None:
+    browser = sign_in(world, "p001")
+    for path in PAGES_OF_ONES_OWN:
+        with world.ws.store.reading() as tx:
+            before = len(outbox.of_kind(tx, "person.looked"))
+        browser.get(path)
+        with world.ws.store.reading() as tx:
+            assert len(outbox.of_kind(tx, "person.looked")) == before + 1, path
+    assert outbox_last(world) == "concerns"
+
+
+def outbox_last(world) -> str:
+    with world.ws.store.reading() as tx:
+        return outbox.of_kind(tx, "person.looked")[-1].body["page"]
 
 
 def test_other_peoples_ids_give_nothing(world) -> None:

@@ -89,10 +89,58 @@ def test_a_message_and_its_explanation_are_known_as_ours(world) -> None:
     with world.ws.store.reading() as tx:
         (message,) = messages.of_person(tx, "p001")
     letter = opened(world.ws.keys.person_keys(["p001"])["p001"], "p001", message.message_id, message.sealed)["letter"]
-    assert "True: this is from Larkmoor" in words(world.browser.send("/verify", "/verify", text=letter.code))
+    assert "True: a message with this code is from Larkmoor." in words(world.browser.send("/verify", "/verify", text=letter.code))
     assert "True: this is from Larkmoor" in words(world.browser.send("/verify", "/verify", text=f"https://larkmoor.example/w/{token}"))
     why = world.browser.get(f"/w/{token}")
     assert "Why you got this message" in words(why) and "You liked the delivery of Larkmoor" in words(why)
+
+
+def handed_out(world, kind: str, folder) -> bytes:
+    """A receipt as page or JSON, or an explanation of a message, as a person has it."""
+    from heedful.flow.hear import write_reasons
+    from heedful.flow.receipts import write_receipts
+
+    if kind == "explanation":
+        write_reasons(world.ws, sent(world), folder / "why.json")
+        return (folder / "why.json").read_bytes()
+    write_receipts(world.ws, "p001", folder / "receipts")
+    return next((folder / "receipts").rglob(f"*.{'html' if kind == 'page' else 'json'}")).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("kind", "says", "told"),
+    [
+        ("page", "It is a receipt of a consent.", ""),
+        ("receipt", "It is a receipt of a consent.", ""),
+        ("explanation", "an explanation of a message of ours", "You liked the delivery of Larkmoor"),
+    ],
+)
+def test_a_file_that_was_handed_out_is_true_word_for_word_and_not_true_once_changed(world, tmp_path, kind, says, told) -> None:
+    data = handed_out(world, kind, tmp_path)
+
+    def drop(content: bytes) -> str:
+        form = {"form_token": world.browser.token("/verify")}
+        return words(world.browser.post("/verify", data=form, files={"file": ("it", content)}))
+
+    page = drop(data)
+    assert "True: this is from Larkmoor, unchanged." in page and says in page and told in page
+    changed = data.replace(b"Larkmoor", b"Larkmoon", 1)
+    assert changed != data and "Not true" in drop(changed) and "True:" not in drop(changed)
+    # What is left of an explanation still holds the code of a message of ours; that it is unchanged is not said.
+    assert "unchanged" not in drop(data[: len(data) // 2])
+
+
+def test_a_message_code_with_another_letter_is_not_true(world) -> None:
+    from heedful.flow.drafts import opened
+    from heedful.store import messages
+
+    sent(world)
+    with world.ws.store.reading() as tx:
+        (message,) = messages.of_person(tx, "p001")
+    code = opened(world.ws.keys.person_keys(["p001"])["p001"], "p001", message.message_id, message.sealed)["letter"].code
+    wrong = ("b" if code[0] != "b" else "c") + code[1:]
+    assert "True: a message with this code" in words(world.browser.send("/verify", "/verify", text=f"Is this real? {code}"))
+    assert "Not true" in words(world.browser.send("/verify", "/verify", text=f"Is this real? {wrong}"))
 
 
 def test_a_stop_link_acts_on_post_only_without_cookie_or_form_and_twice_is_once(world) -> None:

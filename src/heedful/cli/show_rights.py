@@ -19,6 +19,18 @@ if TYPE_CHECKING:
 _FEELING = {1: "like", -1: "dislike", 0: "neither", None: "none"}
 
 
+def link(address: str, as_json: bool) -> None:
+    """Show a link that is to be handed over.
+
+    Guarantee: the address and nothing of whose it is.
+    """
+    if as_json:
+        print(json.dumps({"link": address}))
+        return
+    print(address)
+    print("It serves once, within a day. Hand it over in the way by which you know them.")
+
+
 def exported(done: Answered, as_json: bool) -> None:
     """Say where an answer lies.
 

@@ -54,6 +54,15 @@ def export(
 
 
 @app.command()
+def link(person: Person, identity: Identity = None, name: As = CLI, folder: Folder = HERE, as_json: Json = False) -> None:
+    """Make a link to a person's own page, to hand to them once you know that it is them. It serves once, within a day."""
+    from heedful.flow.sign_in_link import hand_checked
+
+    with opened(folder, name) as workspace:
+        show.link(hand_checked(workspace, person, identity=identity), as_json)
+
+
+@app.command()
 def rectify(
     person: Person,
     post: Annotated[str, typer.Option(help="The post's key, as printed in the person's export.")],

@@ -124,6 +124,23 @@ def decline(workspace: Workspace, person: str) -> None:
             outbox.add(tx, "export.let_go", workspace.actor, {"person": person_mark(workspace, person)}, workspace.clock())
 
 
+@journey("posts.forget", "upkeep")
+def sweep(workspace: Workspace) -> int:
+    """Let go of everything that was sent and whose half hour is over; gives how many.
+
+    Guarantee: writes nothing where there is none; twice is once.
+    """
+    now = workspace.clock()
+    with workspace.store.reading() as tx:
+        if not previews.any_over(tx, now):
+            return 0
+    with workspace.store.transaction() as tx:
+        gone = previews.drop_over(tx, now)
+        if gone:
+            outbox.add(tx, "export.swept", workspace.actor, {"exports": gone}, now)
+    return gone
+
+
 @journey("consents.record", "asking")
 def switched_on(workspace: Workspace, person: str) -> list[str]:
     """The purposes that a person has switched on, whatever the network.

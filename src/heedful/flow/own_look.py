@@ -86,8 +86,10 @@ def look(workspace: Workspace, person: str, page: str) -> Document:
 def own_cases(workspace: Workspace, person: str) -> list[OwnCase]:
     """The concerns a person raised or that are about them, with their answers.
 
-    Guarantee: the newest first; no names of the team.
+    Guarantee: the newest first; no names of the team; the look stands in the log.
     """
+    with workspace.store.transaction() as tx:
+        outbox.add(tx, "person.looked", workspace.actor, {"person": person_mark(workspace, person), "page": "concerns"}, workspace.clock())
     with workspace.store.reading() as tx:
         found = [(one, opened_answer(workspace, one)) for one in concerns.of_person(tx, person)]
     cases = [OwnCase(c.case_id, c.raised_at, c.due_at, c.decided_at, c.outcome or "", answer) for c, answer in found]

@@ -27,7 +27,7 @@ from heedful.flow.asked import (
     unproven,
 )
 from heedful.flow.calendar import months_later
-from heedful.flow.marks import suppress_mark
+from heedful.flow.marks import person_mark, suppress_mark
 from heedful.store import dossier, outbox
 from heedful.store import requests as queue
 from heedful.store.requests import Request
@@ -192,15 +192,17 @@ def close(workspace: Workspace, request_id: str) -> Request:
 def listed(workspace: Workspace, *, limit: int | None = None, person: str | None = None) -> tuple[list[Line], dict[str, int]]:
     """The queue, and how many wait, are overdue and are there in all; with a person: all that one person asked.
 
-    Guarantee: overdue first, then by due date.
+    Guarantee: overdue first, then by due date; the look stands in the log.
     """
     now = workspace.clock()
-    with workspace.store.reading() as tx:
+    with workspace.store.transaction() as tx:
         totals = queue.counts(tx, now)
         if person is None:
             found = queue.waiting(tx, limit)
         else:
             found = [*queue.of_person(tx, person), *queue.of_mark(tx, suppress_mark(workspace, "person", person))]
+        of_one = {"person": person_mark(workspace, person)} if person else {}
+        outbox.add(tx, "requests.looked", workspace.actor, {"requests": len(found), **of_one}, now)
     return [Line(r, (r.due_at - now).days, r.state in queue.WAITING and r.due_at < now) for r in found], totals
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from heedful.errors import BadInput, Refused
 from heedful.flow.access import journey
-from heedful.flow.asked import unproven
+from heedful.flow.asked import authorise, done, unproven
 from heedful.flow.letters import require_address
 from heedful.flow.marks import person_mark, token_mark
 from heedful.flow.reach import EMAIL
@@ -94,6 +94,20 @@ def hand_link(workspace: Workspace, person: str) -> str:
         sign_in_links.put(tx, token_mark(workspace, f"sign-in:{token}"), person, now, now + HANDED)
         outbox.add(tx, "visit.link_made", workspace.actor, {"person": person_mark(workspace, person)}, now)
     return token
+
+
+@journey("people.answer", "rights")
+def hand_checked(workspace: Workspace, person: str, *, identity: str | None = None) -> str:
+    """Make a link to their own page for a person who asked and was checked; gives its address, to be handed over as they were found.
+
+    Guarantee: only after a passed identity check, given as `identity` or recorded with an open request for access, which is answered by
+    it. Otherwise as `hand_link`. Errors: Refused `request.identity`. Source: GDPR Art. 12(3), 12(6), 15.
+    """
+    request = authorise(workspace, "access", person, identity)
+    token = hand_link(workspace, person)
+    with workspace.store.transaction() as tx:
+        done(workspace, tx, request, "A link to their own page was made.", workspace.clock())
+    return f"{workspace.settings.company.site.rstrip('/')}/sign-in/{token}"
 
 
 def is_open(workspace: Workspace, token: str) -> bool:

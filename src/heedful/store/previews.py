@@ -47,3 +47,11 @@ def drop_over(tx: Connection, now: datetime) -> int:
     Guarantee: none of it is left.
     """
     return tx.execute(delete(PREVIEWS).where(PREVIEWS.c.ends_at <= to_us(now))).rowcount
+
+
+def any_over(tx: Connection, now: datetime) -> bool:
+    """Whether anything is held whose time is over.
+
+    Guarantee: read-only.
+    """
+    return tx.execute(select(PREVIEWS.c.mark).where(PREVIEWS.c.ends_at <= to_us(now)).limit(1)).first() is not None

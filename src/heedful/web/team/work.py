@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,7 +12,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
 from heedful.errors import BadInput, HeedfulError
-from heedful.flow import jobs, worker
+from heedful.flow import jobs, own_export, worker
 from heedful.flow.desk import Question
 from heedful.web.forms import Form
 from heedful.web.page import go
@@ -31,13 +32,15 @@ router = APIRouter()
 UPLOAD: Final = "/team/work/gather"
 # How often the store is asked whether anything waits, in seconds.
 _EVERY: Final = 1.0
+# How often what people sent to look at, and let lie, is looked for.
+_SWEPT_EVERY: Final = 20.0
 _CHUNK: Final = 1 << 20
 _LONGEST: Final = 100
 
 
 @asynccontextmanager
 async def working(workspace: Workspace, kept: Kept) -> AsyncIterator[None]:
-    """Run the worker beside the pages, and have the first page ready for whoever signs in.
+    """Run the worker beside the pages, let go of what people sent and let lie, and have the first page ready for whoever signs in.
 
     Guarantee: one a workspace, whoever else runs; what was left by a stopped one is begun anew. Closing waits for what runs.
     """
@@ -49,7 +52,12 @@ async def working(workspace: Workspace, kept: Kept) -> AsyncIterator[None]:
 
     async def run() -> None:
         await asyncio.to_thread(prepare)
+        swept = -_SWEPT_EVERY
         while not ends.is_set():
+            if time.monotonic() - swept >= _SWEPT_EVERY:
+                swept = time.monotonic()
+                with suppress(HeedfulError, OSError):
+                    await asyncio.to_thread(own_export.sweep, workspace)
             with suppress(HeedfulError, OSError):
                 if await asyncio.to_thread(worker.waiting, workspace):
                     await asyncio.to_thread(worker.work_off, workspace.folder, workspace.clock)
