@@ -25,7 +25,7 @@ def link(address: str, as_json: bool) -> None:
     Guarantee: the address and nothing of whose it is.
     """
     if as_json:
-        print(json.dumps({"link": address}))
+        show._json({"link": address})
         return
     print(address)
     print("It serves once, within a day. Hand it over in the way by which you know them.")
