@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
 _PROGRAMS: Final = ("/api/", "/callbacks/")
-# Where somebody who is not signed in is sent from a page that needs it.
-_SIGN_IN: Final = {"visit.sign_in": "/sign-in", "access.sign_in": "/team/sign-in"}
+# Where somebody who is not signed in, or has not signed the house rules, is sent from a page that needs it.
+_SIGN_IN: Final = {"visit.sign_in": "/sign-in", "access.sign_in": "/team/sign-in", "rules.unsigned": "/team/rules"}
 _RETRY_SECONDS: Final = "60"
 _NO_PAGE: Final = 404
 _METHOD: Final = 405
