@@ -9,7 +9,7 @@ import pytest
 
 from heedful.errors import BadInput, Refused, Unready
 from heedful.flow import approve, bias_gate, declared, write
-from heedful.flow.bias import assess_bias, compare_rules
+from heedful.flow.bias import assess_bias, compare_rules, mend_rule
 from heedful.flow.bias_reading import read_probes
 from heedful.flow.erase import erase
 from heedful.flow.join import withdraw
@@ -222,3 +222,25 @@ def test_an_exception_is_for_something_that_is_there(shop, bench) -> None:
         with pytest.raises(BadInput) as error:
             bias_gate.make_exception(one.ws, kind, subject, reason="It has to go on for now.", until=until)
         assert error.value.code == code
+
+
+def test_what_could_stand_in_a_rules_place_is_looser_or_drawn_by_lot_and_its_price_is_told(unequal, bench) -> None:
+    one, rows = unequal
+    tell(one, bench, rows)
+    told = mend_rule(one.ws, "likes delivery")
+    first, by_how = told[0], {mended.how: mended for mended in told[1:]}
+    assert first.how == "as it is" and first.above and first.worse == ()
+    lot = by_how["a lot among all"]
+    # Women 30 of 120, men 75: four fifths need 56 in 100 of everybody, and perturbing moves that a little.
+    assert not lot.above and lot.rule.startswith("(likes delivery") and 45 <= int(lot.rule.split("lot ")[1].split()[0]) <= 75
+    chosen = next(c for c in lot.found.compared if c.kind == "chosen" and c.ratio is not None)
+    assert chosen.ratio >= 0.75
+    # Everybody it was true of stays in, and others come in who were never heard to like it: its price.
+    assert lot.kept == first.people and lot.people > first.people
+    assert [m.above for m in told[1:]] == sorted(m.above for m in told[1:])
+    # What it proposes can be drafted as it stands. An offer must fit as well: a lot widens who is asked, and the gate measures what comes of it.
+    one.show()
+    drafted = write.draft(one.ws, lot.rule, name="July", only=["evening"])
+    assert drafted.messages + drafted.held_out > 0
+    with pytest.raises(Refused, match="yet left out"):
+        approve.approve(one.as_("Bo"), drafted.campaign_id)

@@ -1,4 +1,4 @@
-"""`heedful assess bias`, `assess except`, `assess rules`: look for bias, hold what is bad, and say why it may go on."""
+"""`heedful assess bias`, `assess except`, `assess rules`, `assess mend`: look for bias, hold what is bad, and say why it may go on."""
 
 from __future__ import annotations
 
@@ -59,3 +59,17 @@ def rules(
 
     with opened(folder, name) as workspace:
         show.rules(compare_rules(workspace, rule, instead), as_json)
+
+
+@assess.command("mend")
+def mend(
+    rule: Annotated[str, typer.Argument(help="The rule of a group that treats people unlike each other.")],
+    name: As = CLI,
+    folder: Folder = HERE,
+    as_json: Json = False,
+) -> None:
+    """Say what could stand in a rule's place so that groups are treated more alike, what each costs, and what gets worse."""
+    from heedful.flow.bias import mend_rule
+
+    with opened(folder, name) as workspace:
+        show.mended(mend_rule(workspace, rule), as_json)

@@ -10,7 +10,7 @@ from heedful.cli import show
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from heedful.flow.bias import Found, Messaging
+    from heedful.flow.bias import Found, Mended, Messaging
     from heedful.flow.bias_gate import Exempted
 
 _FEW = 8
@@ -69,6 +69,34 @@ def rules(told: Sequence[Messaging], as_json: bool) -> None:
                 f"  {c.attribute} {c.group}: {c.rate or 0:.0%}, others {c.rate_others or 0:.0%}, ratio {c.ratio or 0:.2f} ({c.verdict}){says}"
             )
         print("  any smaller group: not enough evidence")
+
+
+def mended(told: Sequence[Mended], as_json: bool) -> None:
+    """Say of each rule how alike it treats groups, beside the first.
+
+    Guarantee: perturbed counts of large groups alone.
+    """
+    if as_json:
+        show._json({"rules": [{"rule": one.rule, "how": one.how, "people": one.people, "kept": one.kept, "above": one.above, "worse": list(one.worse), "found": one.found.plain()} for one in told]})  # fmt: skip
+        return
+    first = told[0]
+    if not first.found.compared:
+        print("Nobody has declared anything of themselves, so nothing can be said.")
+        return
+    for one in told:
+        some = [c for c in one.found.compared if c.ratio is not None and c.kind != "stand-in"]
+        least = min(some, key=lambda c: c.ratio or 0.0, default=None)
+        worst = f"least ratio {least.ratio or 0:.2f} ({least.attribute} {least.group}, {least.verdict})" if least else "not enough evidence"
+        print(f"{one.how}: {one.rule}")
+        print(f"  {one.above} above a limit; {worst}")
+        people = f"{one.people:,} people" if one.people else "too few people to say"
+        kept = (
+            f", {one.kept:,} of them also under the rule as it is ({first.people:,})"
+            if one is not first and one.kept and first.people
+            else ""
+        )
+        print(f"  {people}{kept}{'; worse: ' + ', '.join(one.worse[:3]) if one.worse else ''}")
+    print("Nobody's attribute enters any of these. Whoever is in by a lot alone was never heard to ask for it: that is its price.")
 
 
 def _counts(counted: Counter[str]) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from heedful.fairness.changes import changes
+from heedful.fairness.lots import WIDEST, fallen, least_lot
 from heedful.fairness.messaging import STAND_IN, Messaging, assess_messaging
 from heedful.fairness.mining import FOUND, POLARITY, Mining, assess_mining
 from heedful.fairness.odds import installed, odds
@@ -23,8 +24,9 @@ from heedful.flow.declared import counted
 from heedful.flow.duty_documents import put_files
 from heedful.flow.extractors import extractor_of
 from heedful.flow.profiles import known
-from heedful.flow.segment import read_rule
+from heedful.flow.segment import read_rule, told_of
 from heedful.segments import members
+from heedful.segments.alternatives import alternatives, with_lot
 from heedful.segments.rule import words as rule_words
 from heedful.store import bias, outbox
 from heedful.store.bias import Assessed
@@ -37,9 +39,10 @@ if TYPE_CHECKING:
 
     from heedful.flow.workspace import Workspace
     from heedful.opinions.extract import Extractor
+    from heedful.segments.rule import Rule
     from heedful.store.store import Tx
 
-__all__ = ["Found", "Messaging", "assess_bias", "compare_rules"]
+__all__ = ["Found", "Mended", "Messaging", "assess_bias", "compare_rules", "mend_rule"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,30 @@ def assess_bias(
     return Found(by_name["bias.html"], by_name["bias-public.html"], by_name["bias.json"], mining, messaging)
 
 
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A rule that could stand in another's place, and what it would come to.
+
+    Guarantee: `people` and `kept` are perturbed as in views, null below k: how many of those whose likes are known it is true of, and how many of them the first
+    rule is true of too. `above` comparisons are beyond a limit; `worse` are those whose ratio is lower than under the first rule.
+    """
+
+    rule: str
+    how: str
+    found: Messaging
+    people: int | None
+    kept: int | None
+    worse: tuple[str, ...] = ()
+
+    @property
+    def above(self) -> int:
+        """How many comparisons are beyond a limit.
+
+        Guarantee: as counted.
+        """
+        return len(self.found.above)
+
+
 @journey("bias.assess", "fairness")
 def compare_rules(workspace: Workspace, rule: str, instead: str) -> list[Messaging]:
     """How two rules of a group would treat those who let themselves be counted: one, and another in its place.
@@ -110,19 +137,67 @@ def compare_rules(workspace: Workspace, rule: str, instead: str) -> list[Messagi
     Guarantee: nothing is drafted and nothing kept; each as `assess_messaging`. Errors: BadInput `segment.rule`; Refused `segment.forbidden`.
     """
     with workspace.store.transaction() as tx:
-        declared, keys, noise = counted(workspace, tx)
-        found, today = known(workspace, tx), workspace.clock().date()
-        spoken = set(found.facts["subject_key"].to_list())
-        people = {person: key for key, person in found.persons.items() if person in keys and key in spoken}
-        told = []
-        for text in (rule, instead):
-            asked = read_rule(workspace, text)
-            inside = set(members.members(asked, found.facts, found.parents, today)["subject_key"].to_list())
-            rows = [(rule_words(asked), kind, keys[p], key in inside) for kind in (CHOSEN, STAND_IN) for p, key in people.items()]
-            table = HAPPENED.require(pl.DataFrame(rows, schema=HAPPENED.schema, orient="row"))
-            told.append(assess_messaging(declared, table, noise, workspace.settings.privacy.k, limits_of(workspace)))
+        weigh = _Weigh(workspace, tx)
+        told = [weigh.found(read_rule(workspace, text))[0] for text in (rule, instead)]
         outbox.add(tx, "segment.looked", workspace.actor, {"rule": f"{rule} | {instead}"[:500]}, workspace.clock())
     return told
+
+
+@journey("bias.assess", "fairness")
+def mend_rule(workspace: Workspace, rule: str) -> list[Mended]:
+    """A rule, and what could stand in its place so that groups are treated more alike: looser for all, or with a lot among all.
+
+    Guarantee: the rule itself first; then those with the fewest comparisons above a limit, of them those that keep to the first rule most. Nobody's
+    attribute enters any of them; nothing is drafted and nothing kept. Errors: as `compare_rules`.
+    """
+    asked = read_rule(workspace, rule)
+    with workspace.store.transaction() as tx:
+        told = _Weigh(workspace, tx).mended(asked)
+        outbox.add(tx, "segment.looked", workspace.actor, {"rule": rule[:500]}, workspace.clock())
+    return told
+
+
+class _Weigh:
+    """Rules weighed by what those who let themselves be counted declared, within one transaction."""
+
+    def __init__(self, workspace: Workspace, tx: Tx) -> None:
+        self.workspace, self.today, self.k = workspace, workspace.clock().date(), workspace.settings.privacy.k
+        self.declared, keys, self.noise = counted(workspace, tx)
+        self.known = known(workspace, tx)
+        spoken = set(self.known.facts["subject_key"].to_list())
+        self.people = {keys[p]: key for key, p in self.known.persons.items() if p in keys and key in spoken}
+
+    def found(self, asked: Rule) -> tuple[Messaging, set[bytes]]:
+        inside = set(members.members(asked, self.known.facts, self.known.parents, self.today)["subject_key"].to_list())
+        rows = [(rule_words(asked), kind, one, key in inside) for kind in (CHOSEN, STAND_IN) for one, key in self.people.items()]
+        table = HAPPENED.require(pl.DataFrame(rows, schema=HAPPENED.schema, orient="row"))
+        return assess_messaging(self.declared, table, self.noise, self.k, limits_of(self.workspace)), inside
+
+    def mended(self, asked: Rule) -> list[Mended]:
+        now, first = self.found(asked)
+        others = [self._instead(how, other, now, first) for how, other in alternatives(asked)]
+        percent = least_lot(now, limits_of(self.workspace).ratio)
+        drawn: list[Mended] = []
+        # What it comes to is measured: chance and perturbing may leave the first width a little short.
+        while 0 < percent <= WIDEST and not (drawn and not drawn[-1].above):
+            drawn.append(self._instead("a lot among all", with_lot(asked, percent), now, first))
+            percent += 5
+        told = sorted([*others, *drawn[-1:]], key=lambda one: (one.above, -(one.kept or 0), one.people or 0))
+        return [self._told("as it is", asked, now, first, first, ()), *told]
+
+    def _instead(self, how: str, other: Rule, now: Messaging, first: set[bytes]) -> Mended:
+        found, inside = self.found(other)
+        return self._told(how, other, found, inside, first, fallen(now, found))
+
+    def _told(self, how: str, asked: Rule, found: Messaging, inside: set[bytes], first: set[bytes], worse: Sequence[str]) -> Mended:
+        return Mended(rule_words(asked), how, found, self._many(inside), self._many(inside & first), tuple(worse))
+
+    def _many(self, inside: set[bytes]) -> int | None:
+        return (
+            told_of(self.workspace, pl.DataFrame({"subject_key": sorted(inside)}, schema={"subject_key": pl.Binary}))
+            if len(inside) >= self.k
+            else None
+        )
 
 
 def _keep(workspace: Workspace, tx: Tx, mining: Mining, messaging: Messaging, now: datetime) -> None:

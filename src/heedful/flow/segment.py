@@ -71,7 +71,7 @@ def look(workspace: Workspace, text: str, *, name: str = "") -> Looked:
         persons = {found.persons[key] for key in inside["subject_key"]}
         reached = reach(workspace, tx, persons).addresses if inside.height >= k else {}
     reachable = found.keys_of(reached.keys())
-    told = members.preview(asked, found.facts, found.parents, now.date(), reachable, k, partial(_told, workspace))
+    told = members.preview(asked, found.facts, found.parents, now.date(), reachable, k, partial(told_of, workspace))
     return Looked(rule.words(asked), told, stands)
 
 
@@ -89,7 +89,7 @@ def propose(workspace: Workspace) -> list[Proposed]:
         allowed = [one for one in proposals if _passes(workspace, tx, found, one.rule)]
         outbox.add(tx, "segment.proposed", workspace.actor, {"rules": len(allowed)}, now)
     sizes = [members.members(one.rule, found.facts, found.parents, now.date()) for one in allowed]
-    told = [max(k, _told(workspace, inside)) for inside in sizes]
+    told = [max(k, told_of(workspace, inside)) for inside in sizes]
     return [Proposed(rule.words(one.rule), people, one.lift) for one, people in zip(allowed, told, strict=True)]
 
 
@@ -136,8 +136,11 @@ def people_in(workspace: Workspace, tx: Tx, found: Known, asked: Rule) -> list[s
     return persons
 
 
-def _told(workspace: Workspace, inside: pl.DataFrame) -> int:
-    """How many people a table of keyed people is told to hold: as for views, moved by the key of the cell that they make up."""
+def told_of(workspace: Workspace, inside: pl.DataFrame) -> int:
+    """How many people a table of keyed people is told to hold.
+
+    Guarantee: as for views, moved by the key of the cell that they make up; the caller holds back what is below k.
+    """
     keyed = workspace.keyed(LAKE)
     key = int(perturb.record_keys(inside["subject_key"], keyed).sum())
     return int(pl.select(perturb.draw_noise(keyed).perturb(pl.lit(inside.height), pl.lit(key))).item())

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from heedful.errors import Refused
-from heedful.segments.rule import Both, Either, Feels, Not, Rule, asks
+from heedful.segments.rule import Both, Either, Feels, Lot, Not, Rule, asks, words
 from heedful.segments.stances import stances
 from heedful.tables.profile import FACTS
 
@@ -47,7 +48,7 @@ def members(rule: Rule, facts: pl.DataFrame, parents: Parents, today: datetime.d
     spoken = facts.filter(pl.col("day") <= today)
     felt = {days: stances(spoken, parents, _since(today, days)) for days in {one.days for one in asks(rule)}}
     everybody = spoken.select("subject_key").unique()
-    return _true(rule, felt, everybody).sort("subject_key")
+    return _true(rule, felt, everybody, words(rule).encode()).sort("subject_key")
 
 
 def preview(
@@ -82,12 +83,14 @@ def _since(today: datetime.date, days: int | None) -> datetime.date | None:
     return None if days is None else today - datetime.timedelta(days=days - 1)
 
 
-def _true(rule: Rule, felt: Mapping[int | None, pl.DataFrame], everybody: pl.DataFrame) -> pl.DataFrame:
+def _true(rule: Rule, felt: Mapping[int | None, pl.DataFrame], everybody: pl.DataFrame, lots: bytes) -> pl.DataFrame:
+    if isinstance(rule, Lot):
+        return _drawn(rule, everybody, lots)
     if isinstance(rule, Feels):
         return _feels(rule, felt[rule.days])
     if isinstance(rule, Not):
-        return everybody.join(_true(rule.of, felt, everybody), on="subject_key", how="anti")
-    parts = [_true(one, felt, everybody) for one in rule.of]
+        return everybody.join(_true(rule.of, felt, everybody, lots), on="subject_key", how="anti")
+    parts = [_true(one, felt, everybody, lots) for one in rule.of]
     if isinstance(rule, Either):
         return pl.concat(parts).unique()
     assert isinstance(rule, Both)
@@ -95,6 +98,12 @@ def _true(rule: Rule, felt: Mapping[int | None, pl.DataFrame], everybody: pl.Dat
     for other in rest:
         first = first.join(other, on="subject_key", how="semi")
     return first
+
+
+def _drawn(rule: Lot, everybody: pl.DataFrame, lots: bytes) -> pl.DataFrame:
+    """By the key alone, which tells nothing of the person, and the rule's words, so that not the same people are drawn for every rule."""
+    tickets = [int.from_bytes(sha256(lots + bytes(key)).digest()[:8]) for key in everybody["subject_key"]]
+    return everybody.filter(pl.Series([ticket * 100 < rule.percent << 64 for ticket in tickets], dtype=pl.Boolean))
 
 
 def _feels(rule: Feels, held: pl.DataFrame) -> pl.DataFrame:

@@ -3,9 +3,10 @@
     likes battery and dislikes price in the last 90 days
     (likes delivery or likes "customer service") and not dislikes Larkmoor
     likes price of Quillbay at least 2 times
+    likes delivery or lot 30 in 100
 
-`and` binds before `or`; a time at the end of a rule, or of a part in brackets, is that of everything in it. There is no other
-thing to ask of a person: neither who they are nor what else they did.
+`and` binds before `or`; a time at the end of a rule, or of a part in brackets, is that of everything in it. A lot takes so many in a hundred of those whose likes are known, by chance alone.
+There is no other thing to ask of a person: neither who they are nor what else they did.
 """
 
 from __future__ import annotations
@@ -43,6 +44,16 @@ class Feels:
 
 
 @dataclass(frozen=True, slots=True)
+class Lot:
+    """So many in a hundred of everybody whose likes are known, drawn by chance.
+
+    Guarantee: nothing of a person enters the draw; the same people in the same rule, others in another.
+    """
+
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
 class Not:
     """Everybody else, of those whose likes are known."""
 
@@ -63,7 +74,7 @@ class Either:
     of: tuple[Rule, ...]
 
 
-Rule: TypeAlias = "Feels | Not | Both | Either"
+Rule: TypeAlias = "Feels | Lot | Not | Both | Either"
 
 
 def parse(text: str, *, brands: Sequence[str], competitors: Sequence[str], aspects: Sequence[str]) -> Rule:
@@ -88,6 +99,8 @@ def asks(rule: Rule) -> Iterator[Feels]:
     """
     if isinstance(rule, Feels):
         yield rule
+    elif isinstance(rule, Lot):
+        return
     elif isinstance(rule, Not):
         yield from asks(rule.of)
     else:
@@ -107,6 +120,8 @@ def words(rule: Rule) -> str:
         of = "" if whole or not rule.brands else " of " + " or of ".join(_quoted(b) for b in rule.brands)
         times = f" at least {rule.times} times" if rule.times > 1 else ""
         return f"{name} {thing}{of}{times}" + (f" in the last {rule.days} days" if rule.days else "")
+    if isinstance(rule, Lot):
+        return f"lot {rule.percent} in 100"
     if isinstance(rule, Not):
         return f"not ({words(rule.of)})"
     return (" and " if isinstance(rule, Both) else " or ").join(f"({words(one)})" for one in rule.of)
@@ -116,7 +131,7 @@ def _quoted(name: str) -> str:
     return name if re.fullmatch(r"[\w&.'-]+", name) and name.lower() not in _KEPT else f'"{name}"'
 
 
-_KEPT: Final = {"and", "or", "not", "of", "in", "at", "likes", "dislikes", "mentions"}
+_KEPT: Final = {"and", "or", "not", "of", "in", "at", "likes", "dislikes", "mentions", "lot"}
 
 
 def _tokens(text: str) -> list[tuple[str, bool]]:
@@ -164,10 +179,18 @@ class _Reader:
             if not self._take(")"):
                 raise BadInput("segment.rule", "A bracket in the rule is not closed.", _PAGE)
             return rule
+        if self._take("lot"):
+            return self._lot()
         for word, feeling in _FEELINGS.items():
             if self._take(word):
                 return self._feels(feeling)
         raise _wrong(self.tokens[self.at] if self.at < len(self.tokens) else None)
+
+    def _lot(self) -> Lot:
+        percent = self._number()
+        if percent > 99 or not self._take("in", "100"):
+            raise BadInput("segment.rule", "A lot is of 1 to 99 in 100.", "Such as: likes delivery or lot 30 in 100")
+        return Lot(percent)
 
     def _feels(self, feeling: int | None) -> Feels:
         name = self._name({**self.brands, **self.aspects})
@@ -231,6 +254,8 @@ class _Reader:
 def _within(rule: Rule, days: int) -> Rule:
     if isinstance(rule, Feels):
         return rule if rule.days else replace(rule, days=days)
+    if isinstance(rule, Lot):
+        return rule
     if isinstance(rule, Not):
         return Not(_within(rule.of, days))
     return type(rule)(tuple(_within(one, days) for one in rule.of))
