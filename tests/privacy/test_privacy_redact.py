@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from heedful.privacy.detect.name import may_stand_in, name_pattern, take_out
 from heedful.privacy.redact import PublicWords, redact_texts
 
 PUBLIC = PublicWords(handles=("larkmoor", "lark.moor"), names=frozenset({"larkmoor", "rose"}))
@@ -110,3 +111,25 @@ def test_idempotent(texts: list[str]) -> None:
 @given(_TEXTS, st.integers(0, 8))
 def test_row_wise(texts: list[str], cut: int) -> None:
     assert redact_all(texts) == redact_all(texts[:cut]) + redact_all(texts[cut:])
+
+
+some_names = st.lists(
+    st.sampled_from(["Mia Hart", "mia", "Will Rose", "Kay", "Sisi", "Iſa K", "Özge", "\u212aay Ii", "Anne-Marie S."]), max_size=3
+)
+spoken = st.lists(
+    st.sampled_from(["Mia", "MIA HART", "ſiſi", "Siſi", "\u212aay", "ıı", "kay", "will", "Will", "Özge", "\U0001f600", "Anne-Marie", "İi", " ", "iſa K"]),
+    max_size=6,
+).map(" ".join)  # fmt: skip
+
+
+@given(spoken, some_names)
+def test_a_text_that_is_passed_over_holds_no_name(text: str, names: list[str]) -> None:
+    """Looking for the names' letters first leaves no name behind that the pattern itself would find."""
+    pattern = name_pattern(tuple(names), PUBLIC.names)
+    assert take_out(text, names, PUBLIC.names) == (pattern.sub("[name]", text) if pattern else text)
+
+
+def test_a_text_without_any_of_the_names_is_passed_over() -> None:
+    assert not may_stand_in("it was late \U0001f600", ("Mia Hart", "Kay"), frozenset())
+    assert may_stand_in("it was l\u0131te", ("Mia Hart",), frozenset())
+    assert may_stand_in("it was late", ("Özge",), frozenset())

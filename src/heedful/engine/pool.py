@@ -5,6 +5,7 @@ Workers are spawned, not forked: the dataframe library's threads do not survive 
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections import deque
@@ -23,6 +24,7 @@ R = TypeVar("R")
 
 # Below this many rows the cost of starting processes is more than they save.
 WORTH_STARTING = 4_000
+_MADE_BETWEEN_SWEEPS = 50_000
 _THREADS = "POLARS_MAX_THREADS"
 
 _function: Callable[[Any], Any] | None = None
@@ -31,6 +33,10 @@ _function: Callable[[Any], Any] | None = None
 def _adopt(function: Callable[[Any], Any]) -> None:
     global _function  # noqa: PLW0603  (a worker process serves one function for its whole life)
     _function = function
+    # What was loaded stays for the worker's whole life, and what rows leave behind has hardly any cycles: a search for some at every
+    # turn takes a tenth of the time.
+    gc.freeze()
+    gc.set_threshold(_MADE_BETWEEN_SWEEPS, 10, 10)
 
 
 def _call(batch: Any) -> Any:

@@ -14,7 +14,7 @@ from heedful.flow.frozen import is_frozen, require_unfrozen
 from heedful.flow.live import KEPT_BY, live_rows, subject_keys
 from heedful.flow.memory import Memory
 from heedful.flow.reading import PARTLY, Maker, Opened, Order, ReadLake, open_files, write_opinions
-from heedful.opinions.learn import learn_rows
+from heedful.opinions.learn import ReadRows
 from heedful.store import manifest, outbox, positions
 from heedful.tables import opinions
 
@@ -49,19 +49,6 @@ class Learnt:
     opinions: int = 0
     not_live: int = 0
     by_lake: dict[str, int] = field(default_factory=dict)
-
-
-class ReadRows:
-    """The row-wise function that worker processes run.
-
-    Guarantee: picklable; holds the extractor, no key and no person.
-    """
-
-    def __init__(self, extractor: Extractor) -> None:
-        self.extractor = extractor
-
-    def __call__(self, redacted: pl.DataFrame) -> pl.DataFrame:
-        return learn_rows(redacted, self.extractor)
 
 
 @journey("posts.learn", "insights")

@@ -48,6 +48,9 @@ _PORTUGUESE: Final = listed(
 )
 # Addresses, handles, hashtags and marks are in no language.
 _NO_WORD: Final = re.compile(r"https?://\S+|www\.\S+|[@#]\w+|\[[a-z _-]+\]")
+# Signs beyond Latin letters, emoji among them.
+_BEYOND: Final = re.compile("[\u0250-\U0010ffff]")
+_KEPT: Final = 200_000
 _ENOUGH: Final = 2
 # Of fewer words, one foreign word is a name or a quotation.
 _SHORTEST: Final = 4
@@ -64,9 +67,13 @@ def language_of(text: str) -> str | None:
     """
     if not text.isascii() and _strange(text):
         return None
-    words = {word.strip(_MARKS) for word in parted(text.lower()).split()}
-    foreign = len(words & _foreign())
-    if not foreign or (foreign < _ENOUGH and len(words) < _SHORTEST):
+    spoken = parted(text.lower()).split()
+    # Most texts have no foreign word at all, and of these nothing else need be asked.
+    foreign = len({word for word in map(_told().__getitem__, spoken) if word})
+    if not foreign:
+        return ENGLISH_NAME
+    words = {word.strip(_MARKS) for word in spoken}
+    if foreign < _ENOUGH and len(words) < _SHORTEST:
         return ENGLISH_NAME
     english = len({word.replace("'", "").replace("’", "") for word in words} & ENGLISH)
     counts = sorted(((len(words & own), name) for name, own in _told_by().items()), reverse=True)
@@ -98,7 +105,26 @@ def _foreign() -> frozenset[str]:
     return frozenset().union(OTHERS, *_told_by().values()) - ENGLISH - _SHARED
 
 
+class _Told(dict[str, str]):
+    """What a word, with the marks around it, is as a foreign word; nothing where it is none. Remembered, for most words come again."""
+
+    def __missing__(self, marked: str) -> str:
+        word = marked.strip(_MARKS)
+        said = word if word in _foreign() else ""
+        if len(self) >= _KEPT:
+            self.clear()
+        self[marked] = said
+        return said
+
+
+@cache
+def _told() -> _Told:
+    return _Told()
+
+
 def _strange(text: str) -> bool:
+    if not any(map(str.isalpha, _BEYOND.findall(text))):
+        return False
     letters = [letter for letter in _NO_WORD.sub(" ", text) if letter.isalpha()]
     return bool(letters) and 2 * sum(letter > _LATIN_END for letter in letters) >= len(letters)
 

@@ -30,3 +30,16 @@ def learn_rows(redacted: pl.DataFrame, extractor: Extractor) -> pl.DataFrame:
     posts = asked.select("post", "question").join(distinct.select("question", "row"), on="question", maintain_order="left")
     numbered = found.with_row_index("place").join(posts.select("post", "row"), on="row")
     return FOUND.require(numbered.sort("post", "place").with_columns(row=pl.col("post").cast(pl.UInt32)).select(list(FOUND.columns)))
+
+
+class ReadRows:
+    """The row-wise function that worker processes run.
+
+    Guarantee: picklable; holds the extractor, no key and no person.
+    """
+
+    def __init__(self, extractor: Extractor) -> None:
+        self.extractor = extractor
+
+    def __call__(self, redacted: pl.DataFrame) -> pl.DataFrame:
+        return learn_rows(redacted, self.extractor)

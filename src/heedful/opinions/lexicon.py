@@ -20,7 +20,7 @@ from heedful.opinions.weighing import Opinion, weigh
 from heedful.tables.opinions import FOUND
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 # Rises whenever the rules or the word lists change what is found.
 VERSION: Final = 3
@@ -58,7 +58,8 @@ class LexiconExtractor:
 
         Guarantee: as Extractor.
         """
-        return frame_of(texts, [self.opinions(text, context) for text, context in zip(texts, brands, strict=True)])
+        # One text after another, so that what was looked at is let go before the next.
+        return frame_of(texts, (self.opinions(text, context) for text, context in zip(texts, brands, strict=True)))
 
     def opinions(self, text: str, context: Sequence[str] = ()) -> list[Opinion]:
         """The opinions of one text.
@@ -95,7 +96,7 @@ class Foreign:
         return weigh(reader.clauses(text), context, scorer)
 
 
-def frame_of(texts: Sequence[str], found: Sequence[Sequence[Opinion]]) -> pl.DataFrame:
+def frame_of(texts: Sequence[str], found: Iterable[Sequence[Opinion]]) -> pl.DataFrame:
     """The opinions of texts as a table.
 
     Guarantee: gives opinions.FOUND, in the order of the texts.

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from heedful.opinions.words import Word
 
+# A topic and its number of words, a level and its.
+Meant = tuple[tuple[str, str] | None, int, int | None, int]
+NOTHING_MEANT: Final[Meant] = (None, 0, None, 0)
 NUMBER: Final = "#"
 _APOSTROPHES: Final = re.compile(r"['’]")
 _SHORT: Final = 3
@@ -114,26 +117,35 @@ class Phrases:
         return {step for step in self._steps if step.isalpha() and step not in self._classes}
 
 
-def longest(words: Sequence[Word], at: int) -> tuple[tuple[str, str] | None, int, int | None, int]:
+def longest(words: Sequence[Word], at: int) -> Meant:
     """The longest topic and the longest feeling that begin at a word, each with its number of words.
 
     Guarantee: of two that are as long, the one by more exact steps.
     """
-    nodes: Sequence[Node] = words[at].nodes
-    topic, topic_length, level, level_length, length = None, 0, None, 0, 1
-    while True:
-        for node in nodes:
-            if node.topic is not None and topic_length < length:
-                topic, topic_length = node.topic, length
-            if node.level is not None and level_length < length:
-                level, level_length = node.level, length
-        if at + length >= len(words) or not words[at + length].steps:
-            break
-        steps = words[at + length].steps
-        nodes = [node.onward[step] for node in nodes if node.onward for step in steps if step in node.onward]
+    word, last = words[at], len(words) - 1
+    steps = words[at + 1].steps if at < last else ()
+    found, nodes, length = word.alone, word.nodes, 1
+    while steps:
+        nodes = tuple([node.onward[step] for node in nodes if node.onward for step in steps if step in node.onward])
         if not nodes:
             break
         length += 1
+        found = furthest(nodes, length, found)
+        steps = words[at + length].steps if at + length <= last else ()
+    return found
+
+
+def furthest(nodes: Iterable[Node], length: int, found: Meant = NOTHING_MEANT) -> Meant:
+    """What is meant by phrases that reach these nodes after so many words, or else what was `found` after fewer.
+
+    Guarantee: of several nodes the first counts.
+    """
+    topic, topic_length, level, level_length = found
+    for node in nodes:
+        if node.topic is not None and topic_length < length:
+            topic, topic_length = node.topic, length
+        if node.level is not None and level_length < length:
+            level, level_length = node.level, length
     return topic, topic_length, level, level_length
 
 

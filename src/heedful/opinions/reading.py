@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from heedful.opinions import feelings
-from heedful.opinions.phrases import Phrases, bare
+from heedful.opinions.phrases import Phrases, bare, furthest
 from heedful.opinions.scoring import NOTHING
 from heedful.opinions.telling import is_telling
 from heedful.opinions.tongue import parted
@@ -212,6 +212,7 @@ class Reader:
         word = make_word(low, shown, feelings.SAID_AS.get(low) or (shown if self._scorer.heeds(low) else NOTHING))
         word.steps = self._phrases.steps(word.low, word.keys)
         word.nodes = self._phrases.begin(word.steps)
+        word.alone = furthest(word.nodes, 1)
         word.brand = self._names.get(piece)
         word.level = self._signs.get(piece)
         word.laden = self._scorer.knows(word.low)

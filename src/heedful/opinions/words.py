@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from heedful.opinions.adverts import TELLTALES
-from heedful.opinions.phrases import keys_of, split_joined
+from heedful.opinions.phrases import NOTHING_MEANT, keys_of, split_joined
 from heedful.opinions.wordlists import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
 
-    from heedful.opinions.phrases import Node
+    from heedful.opinions.phrases import Meant, Node
 
 # What a piece of text is.
 WORD, COMMA, STOP, SIGN, HANDLE, SILENT = range(6)
@@ -49,6 +49,7 @@ _SIGNALS: Final = {
 
 PIECE: Final = re.compile(
     r"""
+    (?=[\S\n])(?:                                             # at a blank nothing begins, so nothing need be tried
       https?://\S+ | www\.\S+                                   # an address
     | [^\W\d_]+(?:(?:['’`]|&\#0?39;|&apos;|&rsquo;)[^\W\d_]+)*  # a word
     | [@#]\w+                                                   # a handle, a hashtag
@@ -58,6 +59,7 @@ PIECE: Final = re.compile(
     | (?<![\w(])[:;=8]['’]?-?[)(DPpO/\\|\]\[>](?!\w) | >:\( | (?<!\w)[()]:(?!\w)
     | &(?:amp|lt|gt|quot|nbsp);
     | [.!?…]+ | \S | \n
+    )
     """,
     re.VERBOSE,
 )
@@ -82,6 +84,8 @@ class Word:
     keys: frozenset[str]
     steps: tuple[str, ...] = ()
     nodes: tuple[Node, ...] = ()
+    # What it means if no phrase goes on after it, as `longest` gives it.
+    alone: Meant = NOTHING_MEANT
     signal: int = 0
     # Whether anything but its form matters.
     active: bool = False

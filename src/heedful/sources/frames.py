@@ -29,18 +29,18 @@ def heads_frame(
     Guarantee: passes HEADS.require. Shapes: lists of one length; published_us in microseconds UTC.
     """
     n = len(attributed_to)
-    audiences = pl.repeat(audience, n, dtype=pl.String, eager=True) if isinstance(audience, str) else pl.Series(audience, dtype=pl.String)
+    audiences = _each(audience, n) if isinstance(audience, str) else pl.Series(audience, dtype=pl.String)
     return HEADS.require(
         pl.DataFrame(
             {
-                "row": pl.int_range(0, n, dtype=pl.UInt32, eager=True),
-                "network": pl.repeat(network, n, dtype=pl.String, eager=True),
-                "scope": pl.repeat(scope, n, dtype=pl.String, eager=True),
+                "row": pl.Series(list(range(n)), dtype=pl.UInt32),
+                "network": _each(network, n),
+                "scope": _each(scope, n),
                 "attributed_to": pl.Series(attributed_to, dtype=pl.String),
                 "published": pl.Series(published_us, dtype=pl.Int64).cast(INSTANT),
                 "audience": audiences,
                 "kind": pl.Series(kind, dtype=pl.String),
-                "origin": pl.repeat(origin, n, dtype=pl.String, eager=True),
+                "origin": _each(origin, n),
                 "own": pl.Series(own, dtype=pl.Boolean),
             }
         )
@@ -74,6 +74,11 @@ def bodies_frame(
             }
         )
     )
+
+
+def _each(value: str, n: int) -> pl.Series:
+    # By itself, without a query: a folder may hold thousands of small files, and each makes some of these.
+    return pl.Series([value], dtype=pl.String).new_from_index(0, n)
 
 
 def _lists(values: Sequence[Sequence[str]]) -> pl.Series:
