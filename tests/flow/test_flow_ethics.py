@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from itertools import count
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,7 @@ from heedful.duties.standing import THEMES, Fact, Figure, is_worse, stand
 from heedful.flow import members
 from heedful.flow.ethics import standing
 from heedful.security.actor import Actor
-from heedful.store import answers, outbox
+from heedful.store import answers, bias, outbox, requests
 
 
 @given(st.integers(0, 50), st.integers(1, 500), st.integers(0, 50), st.integers(1, 500))
@@ -71,6 +72,89 @@ def test_more_stops_than_before_are_found_and_have_an_owner(bench, monkeypatch: 
     # Of what lies further back nothing is told.
     bench.now += timedelta(days=200)
     assert themes(workspace)["manipulation"][0] == "not_measured"
+
+
+def assessed(workspace, kind: str, at, above: int, of: int) -> None:
+    """An assessment, as far as the standing reads it."""
+    rows = [{"verdict": "above" if n < above else "within"} for n in range(of)]
+    body = {"gaps" if kind == "mining" else "compared": rows}
+    with workspace.store.transaction() as tx:
+        bias.put_assessed(tx, bias.Assessed(f"{kind}{at:%j}", kind, "all", "above" if above else "within", body, "Ada", at))
+
+
+def test_bias_is_read_from_what_was_assessed(bench) -> None:
+    workspace = bench.workspace()
+
+    def facts() -> list[tuple[bool | None, str]]:
+        theme = next(one for one in standing(workspace) if one.name == "bias")
+        return [(f.ok, f.says) for f in theme.facts[1:]]
+
+    assert facts() == [
+        (None, "Bias in how posts are read was never looked for."),
+        (None, "Bias in how messages treat people was never looked for."),
+    ]
+    assessed(workspace, "mining", bench.now - timedelta(days=120), 1, 40)
+    assert facts()[0] == (None, f"Bias in how posts are read was last on {bench.now - timedelta(days=120):%Y-%m-%d} looked for.")
+    assessed(workspace, "mining", bench.now - timedelta(days=9), 0, 40)
+    assessed(workspace, "messaging", bench.now - timedelta(days=9), 1, 40)
+    assert [ok for ok, _ in facts()] == [True, False]
+    assert "above; 1 of 40 comparisons are above the limit" in facts()[1][1]
+    assert themes(workspace)["bias"] == ("open", "privacy officer")
+    # Of several, the last is told; and many more above than before is a finding.
+    assessed(workspace, "mining", bench.now - timedelta(days=8), 12, 40)
+    assert themes(workspace)["bias"] == ("worse", "privacy officer")
+    assessed(workspace, "mining", bench.now - timedelta(days=7), 0, 40)
+    assessed(workspace, "messaging", bench.now - timedelta(days=7), 0, 40)
+    assert themes(workspace)["bias"] == ("good", "")
+
+
+def test_a_real_assessment_is_told_as_it_was_kept(bench) -> None:
+    from heedful.flow.bias import assess_bias
+
+    workspace = bench.workspace(fairness={"sentences": 40})
+    found = assess_bias(workspace)
+    theme = next(one for one in standing(workspace) if one.name == "bias")
+    above = sum(gap.verdict == "above" for gap in found.mining.gaps)
+    assert f"{above} of {len(found.mining.gaps)} comparisons" in theme.facts[1].says
+    assert theme.figures[0].now == above + len(found.messaging.above)
+    assert theme.figures[0].of == len(found.mining.gaps) + len(found.messaging.compared)
+
+
+def asked(workspace, at, due, answered) -> None:
+    with workspace.store.transaction() as tx:
+        row = requests.Request(
+            f"r{next(NUMBER)}", "p1", None, "access", "e-mail", "answered" if answered else "open", at, due, answered_at=answered
+        )
+        requests.put_requests(tx, [row])
+
+
+NUMBER = count()
+
+
+def test_more_late_answers_and_more_looking_are_found(bench) -> None:
+    workspace = bench.workspace()
+    day = timedelta(days=1)
+    for n in range(20):
+        asked(workspace, bench.now - 130 * day, bench.now - 100 * day, bench.now - 110 * day)
+        asked(workspace, bench.now - 40 * day, bench.now - 10 * day, bench.now - (20 if n < 14 else 5) * day)
+    assert themes(workspace)["control"] == ("worse", "privacy officer")
+    asked(workspace, bench.now - 40 * day, bench.now - 10 * day, None)
+    theme = next(one for one in standing(workspace) if one.name == "control")
+    assert [(f.now, f.of, f.before, f.of_before) for f in theme.figures] == [(7, 21, 0, 20)]
+    assert theme.state == "worse"
+    with workspace.store.transaction() as tx:
+        for n in range(60):
+            outbox.add(tx, "batch.stopped", workspace.actor, {"batch": f"b{n}", "people": 1, "denied": 1}, bench.now - 100 * day)
+            outbox.add(tx, "batch.stopped", workspace.actor, {"batch": f"b{n}", "people": 1, "denied": 1}, bench.now - 10 * day)
+    assert themes(workspace)["privacy"][0] == "good"
+    with workspace.store.transaction() as tx:
+        for _ in range(30):
+            outbox.add(tx, "consent.shown", workspace.actor, {"person": ""}, bench.now - 9 * day)
+    assert themes(workspace)["privacy"] == ("worse", "privacy officer")
+
+
+def test_every_theme_has_a_figure_over_time(bench) -> None:
+    assert [one.name for one in standing(bench.workspace()) if not one.figures] == []
 
 
 def test_what_is_to_do_is_told_with_its_remedy_and_as_people_see_it(bench) -> None:

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING, Final
 from heedful.duties.signing import same
 from heedful.duties.standing import Fact, Figure, Theme, stand
 from heedful.errors import HeedfulError
+from heedful.fairness.verdicts import ABOVE, UNKNOWN
 from heedful.flow import duty_documents, house_rules, notices
 from heedful.flow.access import journey
 from heedful.flow.declared import how_many
-from heedful.store import answers, concerns, documents, incidents, log_mark, members, outbox, requests, signatures, sources
+from heedful.store import answers, bias, concerns, documents, incidents, log_mark, members, outbox, requests, signatures, sources
 from heedful.store.rows import count_rows
 from heedful.store.schema import PEOPLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from heedful.flow.workspace import Workspace
@@ -27,6 +28,10 @@ __all__ = ["Theme", "standing"]
 # How long a time is compared with the one before it.
 DAYS: Final = 90
 _STOPS: Final = ("stop", "complaint")
+# What the team opens of one person's, and what it writes out of many people's, by the log.
+_LOOKED: Final = ("consent.shown", "log.read", "evidence.packed", "subject.exported")
+_HANDED_OUT: Final = ("export.handed_out", "consent.exported", "incident.listed")
+_ASSESSED: Final = {"mining": "how posts are read", "messaging": "how messages treat people"}
 _NAMES: Final = {"register": "register of processing", "impact": "impact assessment"}
 
 
@@ -131,6 +136,27 @@ def _bias(workspace: Workspace, tx: Tx, now: datetime) -> Iterator[Fact]:
     yield Fact(
         "bias", said, ok=True if enough else None, remedy="" if enough else "Ask people who agree to fairness: heedful messages declared"
     )
+    for kind, what in _ASSESSED.items():
+        found = bias.assessed(tx, kind)
+        yield _assessed(what, found[-1] if found else None, now)
+
+
+def _assessed(what: str, last: bias.Assessed | None, now: datetime) -> Fact:
+    """The last assessment of one kind. Not enough evidence is not good, and one made long ago is none of today."""
+    if last is None or last.at <= now - timedelta(days=DAYS):
+        when = "never" if last is None else f"last on {last.at:%Y-%m-%d}"
+        return Fact("bias", f"Bias in {what} was {when} looked for.", ok=None, remedy="Look for it: heedful assess bias")
+    above, compared = _gaps([last])
+    said = f"Bias in {what}, looked for on {last.at:%Y-%m-%d}: {last.verdict}; {above} of {compared} comparisons are above the limit."
+    good = None if last.verdict == UNKNOWN else last.verdict != ABOVE
+    return Fact("bias", said, ok=good, remedy="" if good else "See which: heedful assess bias, and docs/how-to/look-for-bias.md")
+
+
+def _gaps(some: Sequence[bias.Assessed]) -> tuple[int, int]:
+    """How many comparisons of the last assessment of each kind are above the limit, and how many there are."""
+    last = {one.kind: one for one in some}
+    rows = [row for one in last.values() for row in one.body["gaps" if one.kind == "mining" else "compared"]]
+    return sum(row["verdict"] == ABOVE for row in rows), len(rows)
 
 
 def _control(workspace: Workspace, tx: Tx, now: datetime) -> Iterator[Fact]:
@@ -157,6 +183,19 @@ def _figures(tx: Tx, now: datetime) -> Iterator[Figure]:
     yield both("consent", "people who said 'that was not me', of those on record", "consent.denied", (people, people))
     yield Figure("transparency", "answers 'this is wrong about me', of messages", wrong, sent, wrong_before, sent_before)
     yield both("accountability", "cases raised, of all that was entered", "concern.raised", (all_late, all_early))
+    for says, kinds in (("looks at what is one person's", _LOOKED), ("files handed out with rows of people", _HANDED_OUT)):
+        times = [sum(some.get(kind, 0) for kind in kinds) for some in (late, early)]
+        yield Figure("privacy", f"{says}, of all that was entered", times[0], all_late, times[1], all_early)
     yield both("security", "refused for want of a role, of all that was entered", "access.refused", (all_late, all_early))
     yield both("security", "incidents, of all that was entered", "incident.opened", (all_late, all_early))
     yield Figure("manipulation", "stops and complaints, of messages", since, sent, before, sent_before)
+    made = bias.assessed(tx)
+    gaps = _gaps([one for one in made if middle < one.at <= now])
+    gaps_before = _gaps([one for one in made if first < one.at <= middle])
+    yield Figure("bias", "comparisons above a limit of bias, of those in the last assessment", *gaps, *gaps_before)
+    yield Figure(
+        "control",
+        "requests answered late or not yet, of those that fell due",
+        *requests.count_late(tx, middle, now),
+        *requests.count_late(tx, first, middle),
+    )

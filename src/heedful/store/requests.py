@@ -117,6 +117,16 @@ def counts(tx: Connection, now: datetime) -> dict[str, int]:
     return {name: int(tx.execute(_count(chosen)).scalar_one()) for name, chosen in asked.items()}
 
 
+def count_late(tx: Connection, since: datetime, until: datetime) -> tuple[int, int]:
+    """How many of the requests that fell due in a time were answered late or not yet, and how many fell due.
+
+    Guarantee: counts only; one that nobody need answer any more is not late.
+    """
+    due = (REQUESTS.c.due_at > to_us(since)) & (REQUESTS.c.due_at <= to_us(until))
+    late = due & ((REQUESTS.c.answered_at > REQUESTS.c.due_at) | (REQUESTS.c.answered_at.is_(None) & REQUESTS.c.state.in_(WAITING)))
+    return int(tx.execute(_count(late)).scalar_one()), int(tx.execute(_count(due)).scalar_one())
+
+
 def _count(chosen: ColumnElement[bool] | None) -> Any:
     query = select(func.count()).select_from(REQUESTS)
     return query if chosen is None else query.where(chosen)
