@@ -61,6 +61,13 @@ class Reader:
         return "\n".join(p.read_text() for p in self.folder.rglob("*") if p.is_file() and p.suffix != ".sig")
 
 
+def alone_with(out: Path, world) -> Reader:
+    """A reader of the pack, once there is no workspace any more."""
+    world.close()
+    shutil.rmtree(world.folder)
+    return Reader(out)
+
+
 def at(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
@@ -80,7 +87,7 @@ def test_used_after_an_objection(bench, world) -> None:
     out = bench.path("pack")
     pack(world, out, receipt=receipt)
 
-    reader = Reader(out)
+    reader = alone_with(out, world)
     assert reader.sums_hold()
     # By the pack's own answer …
     reports = [u for u in reader.part("stood")["uses"] if u["use"] == "report"]
@@ -113,7 +120,7 @@ def test_an_objection_that_was_written_down_late(bench, world) -> None:
     out = bench.path("pack")
     pack(world, out, case=case.case_id)
 
-    reader = Reader(out)
+    reader = alone_with(out, world)
     (report,) = [u for u in reader.part("stood")["uses"] if u["use"] == "report"]
     (objection,) = reader.part("requests")["requests"]
     assert report["usable"]
@@ -129,6 +136,8 @@ def test_a_friend_named_in_a_post(bench, world) -> None:
     pack(world, bare, case=case.case_id)
     pack(world, full, case=case.case_id, with_posts="Whether she is named can be seen in the words alone.")
 
+    world.close()
+    shutil.rmtree(world.folder)
     # Without a reason no word of a post is in it, and the pack says so.
     assert "was awful" not in Reader(bare).all()
     assert "posts" in {left["part"] for left in Reader(bare).manifest["left_out"]}
@@ -159,7 +168,7 @@ def test_refused_access(bench, world, told: bool) -> None:
     out = bench.path("pack")
     pack(world, out, receipt=receipt)
 
-    reader = Reader(out)
+    reader = alone_with(out, world)
     (request,) = reader.part("requests")["requests"]
     assert (request["kind"], request["identity"]) == ("access", "failed:a copy of a card")
     assert reader.part("accesses")["accesses"][-1]["what"] == "evidence.packed", "nobody was given anything but this pack"

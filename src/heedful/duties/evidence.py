@@ -32,11 +32,15 @@ PARTS: Final[Mapping[str, tuple[str, str]]] = {
     "cases": ("Which cases were raised and decided in the time, without their words.", "GDPR Art. 5(2)"),
     "log": ("The entries of the log that tell of it: counts and marks.", "GDPR Art. 5(2)"),
     "exports": ("What was handed out, to whom, what for and until when.", "GDPR Art. 5(2), 30(1)(d)"),
+    "messages": (
+        "What was written to the person, when it left, and which entry of the log seals why.",
+        "GDPR Art. 21(3); Reg. (EU) 2022/2065 Art. 26(1)(d)",
+    ),
     "posts": ("The redacted words that are held, because the question cannot be answered without them.", "GDPR Art. 5(1)(c)"),
 }
 # What each question needs, and no more.
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
-    "person": ("notices", "documents", "consent", "stood", "gate", "requests", "accesses", "exports", "log"),
+    "person": ("notices", "documents", "consent", "stood", "gate", "requests", "messages", "accesses", "exports", "log"),
     "case": ("notices", "documents", "case", "log"),
     "period": ("notices", "documents", "refused", "cases", "exports", "log"),
 }
@@ -137,8 +141,9 @@ With the program: `heedful verify evidence FOLDER --key {public}`
 {_READING if "stood.json" in files else ""}## What the log proves
 
 Each entry in `log.json` stands there as it was hashed (`entry`) with a `tlog_proof` (C2SP) under one signed checkpoint. Write the two into files and check them with
-any program that knows RFC 6962 and C2SP, or with `heedful audit check ENTRY PROOF --key KEY`. Hold the checkpoint against one that a receipt prints or a witness
-cosigned: then nothing before it was changed since.
+any program that knows RFC 6962 and C2SP, or with `heedful audit check ENTRY PROOF --key KEY`. `goes_on_from` has, for each checkpoint that a receipt of the person
+prints, the proof of RFC 6962 §2.1.2 that the log of this folder goes on from it: then nothing before it was changed since. Hold it against the receipt itself, and the
+receipt's SHA-256 against `consent.json`. A file in `explanations` is checked by `heedful verify FILE`.
 
 ## What this shows, and what it does not
 

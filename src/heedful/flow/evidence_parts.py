@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -9,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import polars as pl
 
+from heedful.audit.checkpoint import open_checkpoint
 from heedful.audit.entry import read_entry
+from heedful.audit.proof import read_bundle
 from heedful.consent.fold import fold
 from heedful.duties import document
 from heedful.duties.evidence import parts_of
 from heedful.duties.page import render
 from heedful.flow import concerns as cases
-from heedful.flow import records
+from heedful.flow import evidence_messages, records
 from heedful.flow.dossier import compile_dossier
 from heedful.flow.duty_documents import KINDS
 from heedful.flow.log import open_log
@@ -28,6 +31,7 @@ from heedful.terms import PURPOSES, VALID_STATES
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from heedful.audit.log import Head, Log
     from heedful.duties.evidence import Question
     from heedful.flow.workspace import Workspace
     from heedful.store.concerns import Concern
@@ -74,6 +78,7 @@ def compile_parts(workspace: Workspace, tx: Tx, asked: Asked) -> Files:
         "log": _log,
         "exports": _exports,
         "posts": _posts,
+        "messages": _messages,
     }
     needed = parts_of(asked.question)
     dossier = compile_dossier(workspace, tx, asked.person) if asked.person else {}
@@ -137,7 +142,8 @@ def _consent(workspace: Workspace, tx: Tx, asked: Asked, dossier: Mapping[str, A
 
 
 def _stood(workspace: Workspace, tx: Tx, asked: Asked, dossier: Mapping[str, Any]) -> dict[str, bytes]:
-    ledger = consents.ledger_of(tx, _person(asked))
+    person = _person(asked)
+    ledger = consents.ledger_of(tx, person)
     uses: list[dict[str, Any]] = [
         {"use": "report", "purpose": "insights", "at": r.made_at, "number": r.report_id, "for": r.recipient}
         for r in reports.list_reports(tx)
@@ -147,6 +153,7 @@ def _stood(workspace: Workspace, tx: Tx, asked: Asked, dossier: Mapping[str, Any
         for e in outbox.of_kind(tx, "learn.read", ENTRIES)
         if "lake" in e.body
     ]
+    uses += evidence_messages.uses_of(tx, person, asked.until)
     uses += [{"use": "at this moment", "purpose": purpose, "at": asked.until} for purpose in PURPOSES]
     rows = [use | stood(ledger, use["purpose"], use["at"]) for use in uses if use["at"] <= asked.until]
     return {"stood.json": _json({"person": "the person this is about", "uses": sorted(rows, key=lambda row: (row["at"], row["purpose"]))})}
@@ -236,22 +243,35 @@ def _log(workspace: Workspace, tx: Tx, asked: Asked, dossier: Mapping[str, Any])
         words = [asked.case.case_id] if asked.case else []
         words += [person_mark(workspace, asked.person)] if asked.person else []
         found = outbox.naming(tx, words, list(asked.case.about) if asked.case else [], ENTRIES)
-    proofs = _proofs(workspace, {e.seq for e in found})
+    log = open_log(workspace)
+    head = log.head()
+    proofs = _proofs(log, head, {e.seq for e in found})
     rows = [
         {"entry": e.seq, "at": e.at, "kind": e.kind, "by": e.actor.name, "role": e.actor.role, "body": e.body, "proof": proofs.get(e.seq)}
         for e in found
     ]
     mark = person_mark(workspace, asked.person) if asked.person else None
-    return {"log.json": _json({"mark_of_the_person": mark, "cut_at": ENTRIES if len(rows) == ENTRIES else None, "entries": rows})}
+    said = {"mark_of_the_person": mark, "cut_at": ENTRIES if len(rows) == ENTRIES else None, "checkpoint": head.note}
+    return {"log.json": _json(said | {"goes_on_from": _goes_on(tx, log, head, asked), "entries": rows})}
 
 
-def _proofs(workspace: Workspace, wanted: set[int]) -> dict[int, dict[str, Any]]:
+def _proofs(log: Log, head: Head, wanted: set[int]) -> dict[int, dict[str, Any]]:
     """Each entry word for word as it was hashed, with the proof that it is in the log, all under one checkpoint."""
-    log = open_log(workspace)
-    head = log.head()
     places = [(read_entry(data).seq, index) for index, data in log.entries(head.size)]
     proven = {seq: prove_at(log, head, index) for seq, index in places if seq in wanted}
     return {seq: {"index": one.index, "entry": one.entry, "tlog_proof": one.bundle} for seq, one in proven.items()}
+
+
+def _goes_on(tx: Tx, log: Log, head: Head, asked: Asked) -> list[dict[str, Any]]:
+    """For each checkpoint that a receipt of the person prints, the proof that the log of the pack goes on from it."""
+    proven = [r for r in receipts.of_person(tx, asked.person or "") if r.log and "proof" in orjson.loads(r.log)]
+    rows = []
+    for one in proven:
+        note = read_bundle(orjson.loads(one.log or "")["proof"]).note
+        size = open_checkpoint(note, log.verifier).size
+        hashes = [b64encode(h).decode() for h in log.consistency(head, size)]
+        rows.append({"receipt": one.receipt_id, "checkpoint": note, "size": size, "consistency": hashes})
+    return rows
 
 
 def _exports(workspace: Workspace, tx: Tx, asked: Asked, dossier: Mapping[str, Any]) -> dict[str, bytes]:
@@ -274,5 +294,9 @@ def _person(asked: Asked) -> str:
     return asked.person or ""
 
 
-def _json(value: Mapping[str, Any]) -> bytes:
-    return orjson.dumps(dict(value), option=orjson.OPT_INDENT_2 | orjson.OPT_NAIVE_UTC)
+def _messages(workspace: Workspace, tx: Tx, asked: Asked, dossier: Mapping[str, Any]) -> dict[str, bytes]:
+    found = evidence_messages.files_of(workspace, tx, _person(asked), dossier, whole=bool(asked.question.with_posts))
+    return {name: _json(value) for name, value in found.items()}
+
+
+_json = evidence_messages.as_json

@@ -11,7 +11,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from heedful.flow.marks import person_mark
-from heedful.flow.sealed import FIELD, begin_seal, finish_seals, new_salt, seal_of
+from heedful.flow.sealed import FIELD, begin_seal, finish_seals, new_salt, prove_seal, seal_of
 from heedful.security.signing import sign_document
 from heedful.store import messages, outbox
 
@@ -51,6 +51,15 @@ def document(workspace: Workspace, m: Message, held: Mapping[str, Any]) -> dict[
         with workspace.store.transaction() as tx:
             messages.move(tx, [m.message_id], log=json.dumps(finished))
     return {**signed, FIELD: finished}
+
+
+def as_it_stands(workspace: Workspace, m: Message, held: Mapping[str, Any]) -> dict[str, Any]:
+    """The signed explanation with the proof that the log gives of it now, for a pack of evidence.
+
+    Guarantee: as `document`; writes nothing, and what still waits for the log carries no proof.
+    """
+    signed = _signed(workspace, m, held)
+    return signed if m.log is None else {**signed, FIELD: prove_seal(workspace, m.log)}
 
 
 def _signed(workspace: Workspace, m: Message, held: Mapping[str, Any]) -> dict[str, Any]:

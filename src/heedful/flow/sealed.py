@@ -88,6 +88,18 @@ def finish_seals(workspace: Workspace, begun: Sequence[str]) -> list[dict[str, s
     return [one if "proof" in one else _finished(log, head, one) for one in found]
 
 
+def prove_seal(workspace: Workspace, begun: str) -> dict[str, str]:
+    """The salt, entry and proof of one seal under the checkpoint that there is.
+
+    Guarantee: takes up nothing that waits. Errors: BadInput `log.no_leaf` where its entry still does.
+    """
+    one = json.loads(begun)
+    if "proof" in one:
+        return dict(one)
+    log = open_log(workspace)
+    return _finished(log, log.head(), one)
+
+
 def _finished(log: Log, head: Head, begun: Mapping[str, Any]) -> dict[str, str]:
     proven = prove_at(log, head, index_of(log, head, begun["seq"]))
     return {"salt": begun["salt"], "entry": proven.entry, "proof": proven.bundle}
