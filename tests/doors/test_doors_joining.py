@@ -163,5 +163,8 @@ def prove(world, page, account: str) -> None:
 
 
 def write_a_post(world, account: str) -> None:
-    world.shop.bench.gather(world.ws, world.shop.bench.ndjson([world.shop.bench.post(990, account, LIKES)]))
+    world.shop.bench.gather(
+        world.ws,
+        world.shop.bench.ndjson([world.shop.bench.post(990, account, LIKES, created_at=f"{world.ws.clock():%Y-%m-%dT%H:%M:%S.000Z}")]),
+    )
     world.shop.bench.learn(world.ws)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -50,7 +51,7 @@ def test_everybodys_pages_are_there_small_and_without_script_of_their_own(world)
 
 def test_who_has_not_joined_is_told_so_in_the_words_agreed_on(world) -> None:
     said = words(world.browser.get("/not-joined"))
-    assert "You have not agreed, so we keep nothing of yours." in said
+    assert "You have not agreed, so we keep nothing of yours. On our page we meet your comment, see that you have not agreed" in said
     assert "On our page we meet your comment, see that you have not agreed and drop it unread" in said
 
 
@@ -207,6 +208,29 @@ def test_joining_by_account_takes_only_what_was_chosen(world) -> None:
     prove(world, browser, "sign-in", "770011")
     assert browser.send("/account/next", "/account/enter").headers["location"] == "/me"
     assert "770011" in browser.get("/me/held").text
+
+
+def test_what_was_written_before_the_day_chosen_does_not_count_also_after_a_later_switch(world) -> None:
+    from heedful.flow import own_choices, visits
+
+    browser, bench = world.browser, world.bench
+    prove(world, browser, "join", "770033")
+    page = browser.get("/join/choose").text
+    assert f'name="from" value="{bench.now:%Y-%m-%d}"' in page
+    for odd in ("tomorrow", f"{bench.now + timedelta(days=1):%Y-%m-%d}", "1999-01-01"):
+        answer = browser.send("/join/choose", "/join/choose", purpose="insights", of_age="yes", **{"from": odd})
+        assert answer.status_code == 400 and "That day cannot be." in words(answer)
+    begins = bench.now - timedelta(days=10)
+    browser.send("/join/choose", "/join/choose", purpose="insights", of_age="yes", **{"from": f"{begins:%Y-%m-%d}"})
+    person = visits.person_of(world.ws.acting(PAGES), browser.client.cookies["__Host-heedful-me"])
+    own_choices.switch_on(world.ws.acting(PAGES), person, "profile")
+    posts = []
+    for number, days in ((800, 30), (801, 5)):
+        at = f"{bench.now - timedelta(days=days):%Y-%m-%dT%H:%M:%S.000Z}"
+        posts.append(bench.post(number, "770033", f"The delivery by @larkmoor is fine, number {number}.", created_at=at))
+    bench.journey(world.ws, bench.ndjson(posts))
+    held = words(browser.get("/me/held"))
+    assert "number 801" in held and "number 800" not in held
 
 
 def test_turning_back_leaves_nothing(world) -> None:

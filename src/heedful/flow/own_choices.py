@@ -136,6 +136,8 @@ def _details(workspace: Workspace, tx: Tx, person: str, purpose: str) -> dict[st
         "kinds": " ".join(last.get("kinds") or ()),
         "age_band": age,
         "matching": "yes" if last.get("matching") else "",
+        # As far back as they set when they joined, and no further.
+        "period_from": last["period_from"].isoformat() if last.get("period_from") else "",
         "method": METHOD,
         "evidence": f"signed in, {workspace.clock():%Y-%m-%d %H:%M:%S}",
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Final
 
 from fastapi import APIRouter
@@ -31,6 +32,8 @@ _BETWEEN: Final = "~"
 _VERIFIER_BYTES: Final = 48
 # Longer than anything a network sends back.
 _LONGEST: Final = 2_048
+# No post can be older.
+_NETWORKS_BEGAN: Final = date(2004, 2, 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,21 +178,50 @@ def choose(visitor: Here, form: Form) -> Response:
     way = read_way(visitor)
     purposes = [value for name, value in form.multi_items() if name == "purpose" and isinstance(value, str)]
     of_age = {"yes": True, "no": False}.get(as_mapping(form).get("of_age", ""))
+    day = as_mapping(form).get("from", "")
     try:
-        chosen = choice.choose(visitor.own, way.ticket, purposes, of_age=of_age, headers=visitor.request.headers.items())
+        begins = _begins(visitor, day)
+        headers = visitor.request.headers.items()
+        chosen = choice.choose(visitor.own, way.ticket, purposes, of_age=of_age, period_from=begins, headers=headers)
     except HeedfulError as error:
         if error.code == "joining.minor":
             return _over(visitor, "minor")
-        if error.code not in {"joining.purpose", "joining.age"}:
+        if error.code not in {"joining.purpose", "joining.age", "joining.day"}:
             raise
-        return _choices(visitor, way, error, purposes, status=400)
+        return _choices(visitor, way, error, purposes, status=400, day=day)
     visitor.keep(_COOKIE, None)
     return welcome(visitor, chosen.person_id, "/me?done=joined")
 
 
-def _choices(visitor: Visitor, way: Way, error: HeedfulError | None = None, chosen: list[str] | None = None, status: int = 200) -> Response:
+def _begins(visitor: Visitor, day: str) -> datetime | None:
+    """The first moment that counts, or None where somebody cleared the day."""
+    try:
+        found = date.fromisoformat(day) if day else None
+    except ValueError:
+        found = date.max
+    if found is not None and not _NETWORKS_BEGAN <= found <= visitor.own.clock().date():
+        raise BadInput("joining.day", "That day cannot be.", "Choose today or an earlier day.")
+    return None if found is None else datetime.combine(found, time(), UTC)
+
+
+def _choices(
+    visitor: Visitor,
+    way: Way,
+    error: HeedfulError | None = None,
+    chosen: list[str] | None = None,
+    status: int = 200,
+    day: str | None = None,
+) -> Response:
     own = visitor.own
-    facts = {"offered": account_proof.offered(own), "years": account_proof.age_of_consent(own), "error": error, "chosen": chosen or []}
+    today = own.clock().date()
+    begins = {"today": today, "from_day": today if day is None else day}
+    facts = {
+        "offered": account_proof.offered(own),
+        "years": account_proof.age_of_consent(own),
+        "error": error,
+        "chosen": chosen or [],
+        **begins,
+    }
     return show(visitor, "join/choose.html", status=status, way=way, **facts)
 
 
