@@ -31,13 +31,14 @@ soak: ## Run all tests with every long campaign in full
 	@scripts/java >/dev/null
 	@HEEDFUL_SOAK=1 $(PY) -m pytest
 
-lint: ## Check style, types and the direction of imports
+lint: ## Check style, types, the direction of imports, licences and known vulnerabilities of what it rests on
 	@scripts/bootstrap dev
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 	@$(PY) scripts/sbom bench-out/sbom.cdx.json
+	@$(PY) scripts/dependencies
 
 bench: ## Measure the journey on 100,000 posts, and the answers where labelled data lies beside the repository
 	@scripts/bootstrap dev
