@@ -49,12 +49,44 @@ def of_code() -> set[str]:
     return found
 
 
+# Whose refusals people meet at `/me` and on the public pages.
+PEOPLES = (
+    "visits", "sign_in_link", "network_sign_in", "joining", "proof", "account_proof", "choice", "own_choices", "own_export", "own_words",
+    "own_posts", "hear", "stop_link", "yearly", "handed_out", "correct", "letters",
+)  # fmt: skip
+# Of others, those that lead to these pages.
+CODES = ("concern.code", "concern.decided", "erase.unknown", "notice.none", "objection.for_ever")
+# Ways that only whoever runs the program can go; people never meet these.
+TEAMS = re.compile(r"heedful |`|--|cannot be written there")
+
+
+def of_refusals() -> set[str]:
+    """What refusals of the flow that people meet say, where they say it word for word."""
+    flow = WEB.parent / "flow"
+    found = set()
+    for path in flow.glob("*.py"):
+        for node in (n for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Call)):
+            if getattr(node.func, "id", "") in OWN_ERRORS:
+                texts = [a.value for a in node.args if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+                if path.stem in PEOPLES or (texts and texts[0] in CODES):
+                    found |= {said for said in texts[1:] if not TEAMS.search(said)}
+    return found
+
+
+def test_refusals_are_found() -> None:
+    assert {
+        "This link opens nothing.",
+        "There is no erasure of this number.",
+        "No purpose was chosen, or one that the notice does not name.",
+    } <= of_refusals()
+
+
 @pytest.mark.parametrize("language", OTHERS)
 def test_everything_is_translated(language) -> None:
     entries = [entry for file in catalogue_files(language) for entry in polib.pofile(file.read_text(encoding="utf-8"))]
     done = {entry.msgid for entry in entries if entry.msgstr or (all(entry.msgstr_plural.values()) and entry.msgstr_plural)}
     done |= {entry.msgid_plural for entry in entries if entry.msgid_plural}
-    assert not (of_templates() | of_code()) - done
+    assert not (of_templates() | of_code() | of_refusals()) - done
     fuzzy = [entry.msgid for entry in entries if "fuzzy" in entry.flags]
     assert not fuzzy
 

@@ -42,7 +42,9 @@ def test_the_link_shows_a_button_and_acts_on_post_only(shop, browse) -> None:
     assert on(made, "p001")
     assert browser.post(f"/y/{token}").status_code == 403 and on(made, "p001")
     assert browser.send(f"/y/{token}", "/y/made-up").status_code == 403
-    done = browser.send(f"/y/{token}", f"/y/{token}")
+    refused = words(browser.send(f"/y/{token}", "/y/made-up?lang=de"))
+    assert "Dieser Link öffnet nichts. Nehmen Sie den Link einer neueren Nachricht" in refused
+    done = browser.send(f"/y/{token}", f"/y/{token}?lang=en")
     assert done.status_code == 200 and "Everything is switched off. It stopped at once." in words(done)
     assert not on(made, "p001") and on(made, "p002")
 
