@@ -206,6 +206,21 @@ def test_a_model_that_reads_a_group_lower_is_found_and_reads_nothing_until_it_is
         learn(one.ws)
 
 
+def test_reading_both_forms_mends_a_model_that_reads_one_lower_and_stands_beside_it(shop, bench, few) -> None:
+    one = shop()
+    planted = Shifted(one.ws.taxonomy)
+    before = assess_bias(one.ws, extractor=planted)
+    after = assess_bias(one.ws, extractor=planted, averaged=True)
+
+    def gap(found):
+        return next(g for g in found.mining.gaps if (g.axis, g.group, g.measure) == ("pronoun", "he", "polarity"))
+
+    assert gap(before).verdict == "above" and abs(gap(after).value) < 1e-9 and gap(after).verdict != "above"
+    assert "averaged/1" in after.mining.made_by and after.mining.made_by != before.mining.made_by
+    page = after.html.read_text()
+    assert "Before and after" in page and "pronoun" in page[page.index("Before and after") :]
+
+
 def test_a_model_of_ones_own_reads_nothing_before_it_was_looked_at(shop) -> None:
     one = shop()
     opinions = one.ws.settings.opinions.model_copy(update={"model": "mine"})

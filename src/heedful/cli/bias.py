@@ -16,6 +16,9 @@ from heedful.cli.subject import opened
 @assess.command("bias")
 def bias(
     out: Annotated[Path | None, typer.Option(help="Folder for the pages and the JSON; bias/ in the workspace by default.")] = None,
+    averaged: Annotated[
+        bool, typer.Option(help="Read as if opinions.averaged were set: the page holds it beside the assessment before.")
+    ] = False,
     name: As = CLI,
     folder: Folder = HERE,
     as_json: Json = False,
@@ -25,7 +28,7 @@ def bias(
     from heedful.flow.bias import assess_bias
 
     with opened(folder, name) as workspace, progress("bias", "steps", quiet=as_json) as tell:
-        found = assess_bias(workspace, out=out, progress=tell)
+        found = assess_bias(workspace, out=out, averaged=averaged, progress=tell)
     show.found(found, as_json)
 
 

@@ -25,6 +25,7 @@ from heedful.flow.duty_documents import put_files
 from heedful.flow.extractors import extractor_of
 from heedful.flow.profiles import known
 from heedful.flow.segment import read_rule, told_of
+from heedful.opinions.averaged import Averaged
 from heedful.segments import members
 from heedful.segments.alternatives import alternatives, with_lot
 from heedful.segments.rule import words as rule_words
@@ -65,16 +66,19 @@ def assess_bias(
     *,
     out: Path | None = None,
     extractor: Extractor | None = None,
+    averaged: bool = False,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Found:
     """Look for bias in how posts are read and in how messages treat people, and keep what was found.
 
     Guarantee: of reading, by invented sentences alone; of messages, only by what people declared under `fairness`, as it stands now, through perturbed
-    counts. Gives bias.html, bias-public.html and bias.json. `extractor` is one that is not the default yet. Errors: those of the extractor.
+    counts. Gives bias.html, bias-public.html and bias.json. `extractor` is one that is not the default yet;
+    `averaged` reads with it as if `opinions.averaged` were set. Errors: those of the extractor.
     Source: AI Act Art. 10(2)(f)-(g); GDPR Art. 9(2)(a), 35(7).
     """
     tell = progress or (lambda stage, done, total: None)
     chosen, limits, now = extractor or extractor_of(workspace), limits_of(workspace), workspace.clock()
+    chosen = Averaged(chosen) if averaged and not isinstance(chosen, Averaged) else chosen
     tell("bias", 0, 3)
     read = read_probes(workspace.taxonomy, chosen, workspace.settings.fairness.sentences)
     mining = assess_mining(read, chosen.made_by, limits)

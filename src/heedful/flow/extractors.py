@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from heedful.flow.heads import head_of
+from heedful.opinions.averaged import Averaged
 from heedful.opinions.models.tiers import extractor_for, installed
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ def chosen_extractor(taxonomy: Taxonomy, settings: Settings, folder: Path, head:
     named = settings.opinions.model
     # A folder is given as seen from the settings file.
     model = str(folder / named) if named else None
-    return extractor_for(taxonomy, settings.opinions.tier, model=model, share=settings.opinions.share, head=head)
+    chosen = extractor_for(taxonomy, settings.opinions.tier, model=model, share=settings.opinions.share, head=head)
+    return Averaged(chosen) if settings.opinions.averaged else chosen
 
 
 def extractor_of(workspace: Workspace) -> Extractor:

@@ -182,6 +182,10 @@ class Opinions(Strict):
         None, description="Which extractor; absent: `fast` where `heedful[models]` is installed, `lexicon` elsewhere."
     )
     share: float = Field(0.25, ge=0, le=1, description="For `cascade`: the share of posts that the accurate model reads again.")
+    averaged: bool = Field(
+        False,
+        description="Whether posts with words that say a gender are read in both forms, and the mean taken; for a model of your own that misreads one.",
+    )
     model: str | None = Field(None, description="For `named`: folder of a token classifier of your own, as seen from here.")
 
 
