@@ -19,6 +19,7 @@ from heedful.flow.heads import PURPOSE, drop_found_by, kept_head, keys_of, letti
 from heedful.flow.label_file import read_labels
 from heedful.flow.public import public_words
 from heedful.flow.sampled import posts_of
+from heedful.opinions.averaged import Averaged
 from heedful.opinions.models.heads import teach as teach_head
 from heedful.opinions.models.joined import ModelExtractor
 from heedful.opinions.models.taught import LIKELY, told_of
@@ -66,6 +67,8 @@ def teach(workspace: Workspace, file: Path) -> Taught:
     Source: GDPR Art. 6(1)(a), 7(3).
     """
     extractor = chosen_extractor(workspace.taxonomy, workspace.settings, workspace.folder)
+    # What is taught stands on the model itself, in whichever form posts are read.
+    extractor = extractor.inner if isinstance(extractor, Averaged) else extractor
     if not isinstance(extractor, ModelExtractor):
         raise Unready("teach.tier", "What is taught stands on a trained model, and the lexicon is none.", "pip install 'heedful[models]'")
     rows = read_labels(file, workspace.taxonomy)
