@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate, chain
 from typing import TYPE_CHECKING, Any, Final
 
 from heedful.errors import BadInput, Unready
@@ -220,6 +221,11 @@ def _parts_of(texts: Iterable[list[tuple[int, ...]]], begin: list[int], end: lis
     room = LENGTHS[-1] - len(end)
     parts: list[_Part] = []
     for text, words in enumerate(texts):
+        starts = list(accumulate(map(len, words), initial=len(begin)))
+        if words and starts[-1] <= room:
+            # Nearly every text is one part.
+            parts.append(_Part(text, starts[:-1], [*begin, *chain.from_iterable(words)]))
+            continue
         part: _Part | None = None
         for word in words:
             if part is None or len(part.pieces) + len(word) > room:
