@@ -185,3 +185,21 @@ def test_a_browsers_signal_is_heard_and_leaves_an_explicit_choice(world) -> None
 
 def _routes() -> list[APIRoute]:
     return [route for router in application.ROUTERS for route in router.routes if isinstance(route, APIRoute)]
+
+
+def test_however_much_is_thought_of_somebody_each_page_is_small_and_all_of_it_is_shown(shop, browse) -> None:
+    world = shop()
+    (person,) = world.people(1, LIKES)
+    posts = [world.bench.post(5000 + n, f"88{1:013d}", f"The delivery by @larkmoor is wonderful, number {n}.") for n in range(130)]
+    world.bench.journey(world.ws, world.bench.ndjson(posts, "many.ndjson"))
+    world.browser = browse(world.ws)
+    browser, told, path = sign_in(world, person), set(), "/me/likes"
+    first = browser.get(path)
+    assert first.text.count("<blockquote>") < 10
+    while path:
+        page = browser.get(path)
+        assert len(page.content) < 150_000
+        told |= set(re.findall(r"<blockquote>.*?number (\d+)", page.text))
+        found = re.search(r'href="(/me/likes\?brand=Larkmoor&amp;aspect=delivery[^"]*)" aria-describedby', page.text)
+        path = unescape(found[1]) if found else ""
+    assert len(told) >= 129

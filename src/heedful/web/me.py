@@ -6,9 +6,10 @@ Every route asks first who is signed in; what is shown is that person's and nobo
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlencode
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from heedful.flow import own_look, signals
@@ -21,9 +22,12 @@ if TYPE_CHECKING:
     from heedful.web.site import Visitor
 
 router = APIRouter()
+Words = Annotated[str, Query(max_length=200)]
 # Shown on the first page of a list; the rest stands behind "all of them".
 SOME = 100
-# Posts shown under one like or dislike before the rest is folded away.
+# Of one brand and aspect, posts that a page shows.
+SOME_POSTS = 50
+# Posts shown under one like or dislike before the rest stands on pages of its own.
 FEW = 3
 
 
@@ -51,13 +55,20 @@ def held(visitor: Here) -> Response:
 
 
 @router.get("/me/likes")
-def likes(visitor: Here) -> Response:
-    """What we think somebody likes and dislikes, each with the post it came from.
+def likes(visitor: Here, brand: Words = "", aspect: Words = "", begin: Annotated[int, Query(ge=0, le=10_000_000)] = 0) -> Response:
+    """What we think somebody likes and dislikes, each with the post it came from; of one brand and aspect, all of them, page by page.
 
-    Guarantee: also what they said is wrong, marked so.
+    Guarantee: also what they said is wrong, marked so; however much there is, each page stays small.
     """
     document = own_look.look(visitor.own, visitor.require_person(), "likes")
-    return _page(visitor, "me/likes.html", things=_things(document), few=FEW, posts={p["post"]: p for p in document["posts"]})
+    things, most = _things(document), FEW
+    if brand:
+        things, most = [thing for thing in things if (thing["brand"], thing["aspect"]) == (brand, aspect)], SOME_POSTS
+    for thing in things:
+        thing["total"], thing["opinions"] = len(thing["opinions"]), thing["opinions"][begin : begin + most]
+        thing["next"] = urlencode({"brand": thing["brand"], "aspect": thing["aspect"], "begin": begin + most if brand else 0})
+        thing["left"] = max(0, thing["total"] - begin - most)
+    return _page(visitor, "me/likes.html", things=things, closely=bool(brand), posts={p["post"]: p for p in document["posts"]})
 
 
 @router.get("/me/used")

@@ -15,7 +15,7 @@ from heedful.web.team.fields import words_of
 from heedful.web.team.member import At
 
 router = APIRouter()
-SHOWN: Final = 200
+SHOWN: Final = 50
 Words = Annotated[str, Query(max_length=200)]
 
 
