@@ -166,13 +166,16 @@ def journey(
 
         @wraps(function)
         def asked(workspace: Workspace, /, *args: _P.args, **kwargs: _P.kwargs) -> _R:
+            from heedful.flow.workspace import full_disk_said
+
             if _within.get():
                 return function(workspace, *args, **kwargs)
             require(workspace, action, purpose)
             _note_decoy(workspace, called, args, kwargs, action)
             token = _within.set(True)
             try:
-                return function(workspace, *args, **kwargs)
+                with full_disk_said():
+                    return function(workspace, *args, **kwargs)
             finally:
                 _within.reset(token)
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import sqlite3
 import tarfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from heedful.errors import BadInput, Refused
@@ -20,13 +22,12 @@ from heedful.flow.second import Signed, use
 from heedful.flow.stops import tell
 from heedful.security import passphrase as passphrases
 from heedful.security.archive import MAGIC, Sealer
-from heedful.security.files import create_owner_only
+from heedful.security.files import create_owner_only, flush_folder, name_new
 from heedful.security.passphrase import KEY_BYTES
 from heedful.store import outbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from heedful.flow.workspace import Workspace
 
@@ -67,9 +68,9 @@ def back_up_data(workspace: Workspace, out: Path) -> BackedUp:
         tell(workspace)
         with _new(out) as file:
             sealer = Sealer(file, workspace.keys.purpose_key(PURPOSE), {"holds": DATA, "made_at": now.isoformat()})
-            files = _pack(workspace, sealer, out)
+            files = _pack(workspace, sealer, Path(file.name))
             sealer.finish()
-        _enter(workspace, "backup.data", {"files": files})
+            _enter(workspace, "backup.data", {"files": files})
     return BackedUp(DATA, files, out.stat().st_size)
 
 
@@ -91,7 +92,7 @@ def back_up_keys(workspace: Workspace, out: Path, words: str, countersigned_by: 
         sealer = Sealer(file, key, head)
         sealer.write(held)
         sealer.finish()
-    _enter(workspace, "backup.keys", {}, signed)
+        _enter(workspace, "backup.keys", {}, signed)
     return BackedUp(KEYS, 1, out.stat().st_size)
 
 
@@ -147,12 +148,27 @@ def _copy(source: Path, copy: Path) -> None:
         read.close()
 
 
-def _new(out: Path) -> IO[bytes]:
+@contextmanager
+def _new(out: Path) -> Iterator[IO[bytes]]:
+    """An archive that has its name once it is whole and entered: whatever stops the run before leaves no file of that name."""
+    part = out.with_name(f".{out.name}.part")
     try:
-        create_owner_only(out)
-        return out.open("r+b")
+        if out.exists():
+            raise BadInput("file.exists", f"The file {out.name} is already there.", "Choose another place, or keep using it.")
+        part.unlink(missing_ok=True)
+        create_owner_only(part)
+        file = part.open("r+b")
     except (FileNotFoundError, NotADirectoryError, PermissionError) as error:
         raise BadInput("backup.out", "The archive cannot be written there.", "Name a file in a folder that is there.") from error
+    try:
+        with file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        name_new(part, out)
+        flush_folder(out.parent)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _enter(workspace: Workspace, kind: str, body: dict[str, Any], signed: Signed | None = None) -> None:

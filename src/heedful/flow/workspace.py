@@ -274,7 +274,8 @@ class Workspace:
         # The log's own keys are asked for first, so that what is wrong with the log itself is said.
         if "store" in self.__dict__ and self.store.written and self._can_sign():
             self.store.written = False
-            sequence(self)
+            with full_disk_said():
+                sequence(self)
 
     def _can_sign(self) -> bool:
         if "keys" not in self.__dict__ and keys.standing(self.folder).held_by == "passphrase":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import stat
@@ -19,14 +20,38 @@ _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 def create_owner_only(path: Path, data: bytes = b"") -> None:
     """Make a new file that only its owner may read or write.
 
-    Guarantee: never readable by others, not even for a moment; an existing file is left as it is (BadInput `file.exists`).
-    Source: POSIX open(2), O_EXCL.
+    Guarantee: never readable by others, not even for a moment; an existing file is left as it is (BadInput `file.exists`). Where the
+    disk is full or the run is killed, no file of that name is there. Source: POSIX open(2), O_EXCL; link(2).
+    """
+    part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        _write_new(part, data)
+        name_new(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def name_new(part: Path, path: Path) -> None:
+    """Give a whole file the name it is to have, where no other has it.
+
+    Guarantee: an existing file is left as it is (BadInput `file.exists`). Source: link(2).
     """
     try:
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY)
+        # Unlike a rename, a second name takes no place that another file has.
+        os.link(part, path)
     except FileExistsError as error:
         raise BadInput("file.exists", f"The file {path.name} is already there.", "Choose another place, or keep using it.") from error
-    with os.fdopen(handle, "wb") as file:
+    except OSError as error:
+        # Some file systems know no second name.
+        if error.errno not in {errno.EPERM, errno.ENOTSUP, errno.ENOSYS} or path.exists():
+            raise
+        os.rename(part, path)  # noqa: PTH104
+        return
+    part.unlink()
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, OWNER_ONLY), "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
@@ -39,7 +64,7 @@ def replace_owner_only(path: Path, data: bytes) -> None:
     """
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
-        create_owner_only(part, data)
+        _write_new(part, data)
         os.replace(part, path)  # noqa: PTH105  (atomic, and the same call on every system)
         flush_folder(path.parent)
     finally:
