@@ -149,7 +149,7 @@ def _place(thread: int, name: str, given: tuple[int, ...]) -> str:
     try:
         if name in _PATH_AT:
             return _words(thread, given[_PATH_AT[name]])
-        return os.readlink(f"/proc/{thread}/fd/{given[0]}")
+        return os.readlink(f"/proc/{thread}/fd/{given[0]}")  # noqa: PTH115  (a socket or pipe is no path)
     except OSError:
         return ""
 

@@ -42,7 +42,7 @@ class States:
         one = self.shop(mail=self.mail)
         one.people(6, "@larkmoor the delivery was great, parcel")
         one.show()
-        given, posts = (sorted(self.bench.folder.glob(f"*-{name}"))[-1] for name in ("consents.csv", "posts.ndjson"))
+        given, posts = (max(self.bench.folder.glob(f"*-{name}")) for name in ("consents.csv", "posts.ndjson"))
         place = self._keep("known", one.ws)
         back_up_data(one.ws, place / "made.data")
         back_up_keys(one.ws, place / "made.keys", "four words nobody guesses", "Bo")
