@@ -112,7 +112,7 @@ def watch(listener: int, process: int, root: str, at: int, *, full: bool) -> Wat
     waiting.register(listener, select.POLLIN)
     count, met = 0, ""
     while True:
-        ready = waiting.poll(20_000)
+        ready = waiting.poll(120_000)
         if not ready:
             os.kill(process, signal.SIGKILL)
             met = "hung"
