@@ -20,7 +20,7 @@ def test_ones_own_page_says_it_in_short_and_the_look_is_entered(shop, browse) ->
     assert 'href="/me/year"' in browser.get("/me").text
     page = browser.get("/me/year")
     said = words(page)
-    assert "We hold one post of yours. X" in said and "You like Larkmoor: delivery" in said
+    assert "We hold one post of yours. (X)" in said and "You like Larkmoor: delivery" in said
     assert "It was used" in said and "p002" not in page.text and 'action="/me/stop"' in page.text
     with made.ws.store.reading() as tx:
         assert outbox.of_kind(tx, "person.looked")[-1].body["page"] == "year"

@@ -33,6 +33,10 @@ _LINE_HEIGHT: Final = 26
 # Longer names are cut (they stand in full in the table); a letter's width in the widest system font in use.
 _LETTERS: Final = 16
 _LETTER: Final = 7.4
+# Between a bar and what stands beside it; the least part of its half that the longest bar keeps, and the least room around it.
+_GAP: Final = 6
+_LEAST: Final = 0.2
+_SPREAD: Final = 1.38
 # Dates under a line.
 _DATES: Final = 3
 # Stand-ins in the drawing, each replaced by a variable of the page.
@@ -55,8 +59,11 @@ def sides(rows: Sequence[Row], name: str, title: str, about: str, k: int) -> str
             low, high = row[f"{count}_low"], row[f"{count}_high"]
             said = sentences.people(low, high, k)
             bars.append({"line": f"{at}|{sentences.aspect(row['aspect'])}|{weight}", "side": count, "to": side * low, "said": said})
-    most = max((abs(bar["to"]) for bar in bars), default=1) * 1.38 or 1
     lines = list(dict.fromkeys(bar["line"] for bar in bars))
+    half = (WIDTH - _PADDING["left"] - _PADDING["right"] - _room([line.split("|")[1] for line in lines])) / 2
+    # What stands beside a bar is as long as a range; neither the edge nor a name may cut it.
+    beside = {bar["said"]: max(half - len(bar["said"]) * _LETTER - _GAP, half * _LEAST) for bar in bars}
+    most = max((abs(bar["to"]) * max(half / beside[bar["said"]], _SPREAD) for bar in bars), default=1) or 1
     y = _nominal("line", scale={"domain": lines}, title=None, axis=_names([line.split("|")[1] for line in lines]))
     across: Form = {"scale": {"domain": [-most, most], "nice": False}, "axis": None}
     x = _number("to", **across)
@@ -194,11 +201,15 @@ def _milliseconds(day: datetime.date) -> int:
 
 def _names(lines: Sequence[str]) -> Form:
     """Names of lines, set left, headings bold. The reader's letters may be wider than the drawing's: room is kept by count of letters."""
-    room = min(max((len(line) for line in lines), default=0), _LETTERS) * _LETTER + 10
+    room = _room(lines)
     bold = {"condition": {"test": "split(datum.value, '|')[2] == 'head'", "value": "bold"}, "value": "normal"}
     said = f"truncate(split(datum.value, '|')[1], {_LETTERS})"
     width = {"labelPadding": room, "minExtent": room, "maxExtent": room, "labelLimit": 400}
     return {"labelExpr": said, "labelFontWeight": bold, "labelAlign": "left", **width, **_NO_LINE, **_LABELS, "labelFontSize": 12}
+
+
+def _room(lines: Sequence[str]) -> float:
+    return min(max((len(line) for line in lines), default=0), _LETTERS) * _LETTER + 10
 
 
 def _net_axis() -> Form:
