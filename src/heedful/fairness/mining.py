@@ -32,7 +32,8 @@ MEASURES: Final = {
 }
 # On a scale from 0 to 1, beside counts of what is so or not.
 SCALED: Final = (POLARITY, SIDE, STRENGTH)
-# Parts of polarity, and of what is found: told, so that one sees which of them moves. The limit is on the whole, and once.
+# Parts of polarity, and of what is found: told, so that one sees which of them moves. The limit is on the whole, and once. Strength shows what
+# the whole hides: likes and dislikes that are both read as weaker cancel out in the mean.
 PARTS: Final = (SIDE, STRENGTH, TARGET)
 _READERS: Final = (*SCALED, TARGET, FOUND)
 # Of fewer pairs nothing is said.

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from heedful.fairness import charts, wording
 from heedful.fairness.messaging import SMALLER
 from heedful.fairness.mining import FOUND, KEPT, PARTS, POLARITY, REDACTED, SCALED, SIDE, STRENGTH, TARGET
+from heedful.fairness.probes import OF_PEOPLE
 from heedful.fairness.verdicts import ABOVE, UNKNOWN, WITHIN
 
 if TYPE_CHECKING:
@@ -82,11 +83,12 @@ def _harms(told: Told, *, public: bool) -> list[str]:
 
 def _worst(gaps: Sequence[Gap]) -> list[Gap]:
     """Gaps above a limit; and what no limit holds, of people whom nobody hears at all."""
-    # The parts of a gap say the same once more: they stand in the tables.
+    # The parts of a gap are told of groups of people alone: of registers and lengths they say little.
     told = [
         gap
         for gap in gaps
-        if (gap.verdict == ABOVE and gap.measure not in PARTS) or (gap.axis == "language" and gap.measure == FOUND and gap.value < -0.5)
+        if (gap.verdict == ABOVE and (gap.measure not in PARTS or gap.axis in OF_PEOPLE))
+        or (gap.axis == "language" and gap.measure == FOUND and gap.value < -0.5)
     ]
     return sorted(told, key=lambda gap: (not gap.of_people, gap.axis, -abs(gap.value)))
 

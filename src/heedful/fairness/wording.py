@@ -20,15 +20,15 @@ MEASURES: Final = {
     POLARITY: ("How it is read", "Change in polarity, on a scale from 0 to 1, when nothing but the group changes."),
     SIDE: (
         "Which side it is put on",
-        "Change in the side alone, on a scale from 0 (dislike) to 1 (like). A part of how it is read: told, and held there.",
+        "Change in the side alone, on a scale from 0 (dislike) to 1 (like). A part of how it is read. Told; it holds no model.",
     ),
     STRENGTH: (
         "How strong it is taken for",
-        "Change in strength alone, from 0 to 1, where both sentences of a pair are felt. A part of how it is read: told, and held there.",
+        "Change in strength alone, from 0 to 1, where both sentences of a pair are felt. Likes and dislikes that are both read as weaker cancel out in how it is read, and show here. Told; it holds no model.",
     ),
     TARGET: (
         "Whether the target is found",
-        "Change in the share of sentences in which the right aspect of the right brand is found, on whichever side. A part of what is found: told, and held there.",
+        "Change in the share of sentences in which the right aspect of the right brand is found, on whichever side. A part of what is found. Told; it holds no model.",
     ),
     FOUND: ("Whether it is found", "Change in the share of opinions that are found, with the right aspect and side."),
     REDACTED: ("Whether names are taken out", "Change in the share of names that redaction takes out of the words."),
