@@ -51,11 +51,14 @@ def main() -> None:
     step = float(np.quantile(np.abs(np.concatenate([t.reshape(-1) for t in (*near, *far)])), 0.9998)) / 127
     whole_step = float(np.quantile(np.abs(w["bag.weight"]), 0.9998)) / 127
     out_step = float(np.abs(w["out.weight"]).max()) / 127
-    kind_step = float(np.abs(w["kind.weight"]).max()) / 127
+    # What speaks for an advertisement is one more part of the sum over a text, which nothing else reads.
+    advert, advert_bias = saved["advert"]
+    within = float(np.quantile(np.abs(advert), 0.9998)) / (127 * whole_step)
     near_table = pl.DataFrame(
         {
             **{f"at{place}": arrays(whole_numbers(t, step, 127), pl.Int8) for place, t in zip(NEAR, near, strict=True)},
             **{f"whole{part}": pl.Series(whole_numbers(w["bag.weight"][:, part], whole_step, 127)).cast(pl.Int8) for part in range(BAG)},
+            f"whole{BAG}": pl.Series(whole_numbers(advert / within, whole_step, 127)).cast(pl.Int8),
             "screen": pl.Series(saved["screen"]).cast(pl.Int8),
         }
     )
@@ -63,18 +66,19 @@ def main() -> None:
     text = np.concatenate(
         [
             whole_numbers(w["bag_to"], step, 10**6),
+            np.zeros((1, saved["units"]), dtype=np.int32),
             whole_numbers(w["size_to.weight"], step, 10**6),
             whole_numbers(w["out.weight"], out_step, 127),
         ]
     )
     scale = 1 / (step * out_step / PARTS)
-    advert_scale = 1 / (kind_step / PARTS)
+    advert_scale = PARTS / within
     # Steps of how common a word is that are of words mostly written small; numbered as `make_lists` does.
     small = [row for row, (_, capital) in enumerate(sorted(set(lexemes()[0].values())), 1) if capital <= SMALL]
     bounds = {
         "small": small,
         "units": saved["units"],
-        "parts": BAG,
+        "parts": BAG + 1,
         "few": FEW,
         "most": MOST,
         "sizes": list(SIZES),
@@ -82,8 +86,8 @@ def main() -> None:
         "screen": saved["bound"],
         "scale": scale,
         "bias": round(float(w["out.bias"][0]) * scale),
-        "advert": whole_numbers(w["kind.weight"][0], kind_step, 127).tolist(),
-        "advert_bias": round(float(w["kind.bias"][0]) * advert_scale),
+        "advert": [0] * BAG + [1],
+        "advert_bias": round(advert_bias * advert_scale),
         "bar": round(args.bar * scale),
         "advert_from": round(args.advert_from * advert_scale),
         "advert_weight": round(args.advert_slope * scale / advert_scale),
