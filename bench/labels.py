@@ -106,7 +106,7 @@ def score_airlines(rows: Sequence[Row], found: Mapping[int, Sequence[Row]]) -> t
     reasons, any_reasons, polarities = [], [], []
     for place, row in enumerate(rows):
         wanted = {row["dislike_reason"]} if row["dislike_reason"] else set()
-        opinions = _about(found.get(place, ()), row["brand"])
+        opinions = about(found.get(place, ()), row["brand"])
         reasons.append((wanted, main_reason(opinions)))
         any_reasons.append((wanted, all_reasons(opinions)))
         polarities.append(({row["polarity"]}, {overall_polarity(opinions)}))
@@ -124,7 +124,8 @@ def score_airlines(rows: Sequence[Row], found: Mapping[int, Sequence[Row]]) -> t
     return numbers | _each("airlines.reason", by_reason, REASONS) | _each("airlines.polarity", by_polarity, classes), lines
 
 
-def _about(opinions: Sequence[Row], brand: str) -> Sequence[Row]:
+def about(opinions: Sequence[Row], brand: str) -> Sequence[Row]:
+    """The opinions of a post on a brand, or all where there are none."""
     # Some posts are labelled with one airline and addressed to another; then what they say counts all the same.
     return [opinion for opinion in opinions if opinion["brand"] == brand] or opinions
 
@@ -156,7 +157,7 @@ def score_telecom(rows: Sequence[Row], found: Mapping[int, Sequence[Row]]) -> tu
     aspects, felt, both = [], [], []
     for place, row in enumerate(rows):
         wanted = {(o["brand"], o["aspect"]): POLARITIES[o["polarity"]] for o in row["opinions"] if o["polarity"] in POLARITIES}
-        signs = _by_labels(found.get(place, ()))
+        signs = by_labels(found.get(place, ()))
         aspects.append(({(o["brand"], o["aspect"]) for o in row["opinions"]}, set(signs)))
         felt.append(({(*k, v) for k, v in wanted.items()}, {(*k, v) for k, v in signs.items() if v}))
         both.append(({(*k, wanted[k]) for k in wanted if k in signs}, {(*k, signs[k]) for k in wanted if k in signs}))
@@ -178,7 +179,7 @@ def score_telecom(rows: Sequence[Row], found: Mapping[int, Sequence[Row]]) -> tu
     return numbers | _each("telecom.aspect", by_aspect, ASPECTS), lines
 
 
-def _by_labels(opinions: Sequence[Row]) -> dict[tuple[str, str], int]:
+def by_labels(opinions: Sequence[Row]) -> dict[tuple[str, str], int]:
     """Our opinions of a post under the labels' names; General only for a brand of which no other aspect is spoken."""
     specific = {o["brand"] for o in opinions if o["aspect"] not in GENERAL}
     felt: dict[tuple[str, str], float] = defaultdict(float)

@@ -33,6 +33,8 @@ Row = dict[str, Any]
 SIGN_OF = {"positive": 1, "negative": -1, "neutral": 0, "none": 0}
 NAME_OF = {1: "positive", -1: "negative", 0: "neutral"}
 BINS = 10
+# The models read English; in use, texts in these are left to word lists or unread.
+OTHER_LANGUAGES = (".de", ".fr", ".es", ".pt", ".nl")
 DEV_SHARE = 0.15
 # What whole texts and targets are told apart by, where only one thing is asked of a text and it names nothing known.
 NOTHING = Taxonomy((), ())
@@ -63,14 +65,17 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
     model = model_of(args.tier, args.weights)
     numbers: dict[str, Any] = {}
     sure: list[tuple[float, bool]] = []
+    unread: list[tuple[float, bool]] = []
     for name, rows in files(args.data, ("aspects", "aspects_by_language"), args):
         print(f"{name}: {len(rows):,} texts", flush=True)
-        numbers |= score_targets(name, rows, model, sure)
+        numbers |= score_targets(name, rows, model, unread if name.endswith(OTHER_LANGUAGES) else sure)
     for name, rows in files(args.data, ("sentiment",), args):
         numbers |= score_posts("sentiment" if name == "tweets" else name, rows, model, sure)
     numbers |= score_brands(args, model)
     if sure:
         numbers["ece"] = calibration(sure)
+    if unread:
+        numbers["ece.other_languages"] = calibration(unread)
     texts = [row["text"] for _, rows in files(args.data, ("brands", "sentiment"), args) for row in rows]
     numbers |= speeds(texts, args.tier, args.weights, args.seed)
     numbers["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -1,4 +1,7 @@
-"""Reasons and aspects after teaching a head with some of the labelled rows; scored on rows it was not taught."""
+"""Reasons and aspects after teaching a head with some of the labelled rows; scored on rows it was not taught.
+
+Where the rows do not bear out a change, the answer is the taxonomy's own, as in use; the ready taxonomy is scored on the same rows beside it.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from bench import labels
-from heedful.opinions.models.heads import Told, teach, tell
+from heedful.opinions.models.evidence import teach_as_borne
+from heedful.opinions.models.heads import Told, tell
 from heedful.opinions.reading import authored
 
 if TYPE_CHECKING:
@@ -30,28 +34,35 @@ def apart(rows: Sequence[Row], count: str) -> tuple[list[Row], list[Row]]:
 def taught_airlines(rows: Sequence[Row], extractor: Any, count: str) -> dict[str, float]:
     """The main reason of a dislike: the head's likeliest, where the post is disliked."""
     teachable, scored = apart([row for row in rows if row["polarity"] == "negative" and row["dislike_reason"]], count)
-    head = teach(_told(teachable, extractor, _reasons), [frozenset({row["dislike_reason"]}) for row in teachable], labels.REASONS)
+    wanted = [frozenset({row["dislike_reason"]}) for row in teachable]
+    head, borne = teach_as_borne(_told(teachable, extractor, _reasons), wanted, labels.REASONS)
+    found = _found(scored, extractor)
+    ready = [labels.main_reason(labels.about(found[at], row["brand"])) for at, row in enumerate(scored)]
     shares = head.shares(_told(scored, extractor, _reasons))
-    pairs = [({row["dislike_reason"]}, {head.classes[int(s.argmax())]}) for row, s in zip(scored, shares, strict=True)]
-    scores = labels.compare_sets(pairs)
-    return {"airlines.reason.macro_f1": labels.macro(scores, labels.REASONS), "airlines.taught": len(teachable)}
+    said = [{head.classes[int(s.argmax())]} for s in shares] if borne.pull else ready
+    figures = {}
+    for name, answers in (("macro_f1", said), ("ready_macro_f1", ready)):
+        pairs = [({row["dislike_reason"]}, answer) for row, answer in zip(scored, answers, strict=True)]
+        figures[f"airlines.reason.{name}"] = labels.macro(labels.compare_sets(pairs), labels.REASONS)
+    return figures | {"airlines.taught": len(teachable), "airlines.pull": borne.pull}
 
 
 def taught_telecom(rows: Sequence[Row], extractor: Any, count: str) -> dict[str, float]:
     """Which aspects of which brand: the brands found, with the aspects that are likelier than not, or else the likeliest."""
     teachable, scored = apart(rows, count)
-    head = teach(
-        _told(teachable, extractor, _aspects), [frozenset(o["aspect"] for o in row["opinions"]) for row in teachable], labels.ASPECTS
-    )
+    wanted = [frozenset(o["aspect"] for o in row["opinions"]) for row in teachable]
+    head, borne = teach_as_borne(_told(teachable, extractor, _aspects), wanted, labels.ASPECTS)
     found = _found(scored, extractor)
     shares = head.shares(_told(scored, extractor, _aspects))
-    aspects, signs = [], []
+    aspects, signs, ready = [], [], []
     for at, row in enumerate(scored):
         by_brand: dict[str, float] = defaultdict(float)
         for o in found[at]:
             by_brand[labels.BRAND_OF.get(o["brand"], o["brand"])] += o["polarity"] * o["strength"] * o["confidence"]
         likely = [c for c, share in zip(head.classes, shares[at], strict=True) if share >= 0.5] or [head.classes[int(shares[at].argmax())]]
-        felt = {(brand, aspect): (v > 0) - (v < 0) for brand, v in by_brand.items() for aspect in likely}
+        own = labels.by_labels(found[at])
+        felt = {(brand, aspect): (v > 0) - (v < 0) for brand, v in by_brand.items() for aspect in likely} if borne.pull else own
+        ready.append(({(o["brand"], o["aspect"]) for o in row["opinions"]}, set(own)))
         aspects.append(({(o["brand"], o["aspect"]) for o in row["opinions"]}, set(felt)))
         wanted = {
             (o["brand"], o["aspect"], labels.POLARITIES[o["polarity"]]) for o in row["opinions"] if o["polarity"] in labels.POLARITIES
@@ -61,7 +72,9 @@ def taught_telecom(rows: Sequence[Row], extractor: Any, count: str) -> dict[str,
     return {
         "telecom.aspect.macro_f1": labels.macro(by_aspect, labels.ASPECTS),
         "telecom.polarity.macro_f1": labels.macro(by_sign, (1, -1)),
+        "telecom.aspect.ready_macro_f1": labels.macro(labels.compare_sets(ready, lambda i: i[1]), labels.ASPECTS),
         "telecom.taught": len(teachable),
+        "telecom.pull": borne.pull,
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from heedful.opinions.models.evidence import LIKELY, teach_as_borne
 from heedful.opinions.models.heads import teach, tell
 
 CLASSES = ("delay", "luggage", "staff")
@@ -45,3 +46,40 @@ def test_what_is_told_holds_no_word():
 
 def head_is_empty():
     return teach([], []).shares([]).shape == (0, 0)
+
+
+def noisy_rows(count):
+    """Rows whose words say nothing of what is wanted, which the taxonomy finds nine times in ten."""
+    names = [CLASSES[i % 3] for i in range(count)]
+    found = [CLASSES[(i + (i % 10 == 9)) % 3] for i in range(count)]
+    return [told(f"post {i} {i * 7 % 11}", name) for i, name in enumerate(found)], [frozenset({name}) for name in names]
+
+
+def test_few_rows_that_bear_nothing_out_leave_the_taxonomy_as_it_is():
+    rows, wanted = noisy_rows(20)
+    head, borne = teach_as_borne(rows, wanted, CLASSES)
+    assert borne.pull == 0
+    asked = [told("post 3 10", "staff"), told("my bag"), told("late", "delay", "luggage")]
+    answers = [{c for c, yes in zip(head.classes, share, strict=True) if yes} for share in head.shares(asked) >= LIKELY]
+    assert answers == [{"staff"}, set(), {"delay", "luggage"}]
+
+
+def test_rows_that_bear_a_change_out_move_the_head_and_a_handful_does_not():
+    few, many = teach_as_borne(*rows_of(60), CLASSES)[1], teach_as_borne(*rows_of(300), CLASSES)[1]
+    assert 0.5 < few.pull <= 1
+    assert 0 < few.exact <= 60
+    assert many.exact > 290
+    assert teach_as_borne(*rows_of(6), CLASSES)[1].pull == 0
+
+
+def test_what_rows_bear_out_does_not_depend_on_their_order():
+    rows, wanted = rows_of(43)
+    head, borne = teach_as_borne(rows, wanted, CLASSES)
+    turned, borne_turned = teach_as_borne(rows[::-1], wanted[::-1], CLASSES)
+    assert (head.digest, borne) == (turned.digest, borne_turned)
+
+
+def test_a_head_drawn_all_the_way_is_itself_and_not_at_all_the_taxonomy():
+    head = teach(*rows_of(40))
+    assert head.drawn(1).digest == head.digest
+    assert np.array_equal(head.drawn(0).shares([told("my bag", "staff")]), teach([], [], CLASSES).shares([told("my bag", "staff")]))

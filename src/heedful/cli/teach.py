@@ -92,8 +92,19 @@ def _taught(done: Taught, as_json: bool) -> None:
     )
     lines += [f"{done.without_label} rows without a label taught nothing."] if done.without_label else []
     lines += [f"{done.left_out} rows were left out: nobody who agreed to teaching wrote them."] if done.left_out else []
-    lines += ["It helps less than it harms on these rows: drop it with --forget."] if done.after < done.before else []
+    lines += [_moved(done.pull)]
     _say(told, [*lines, "Next: heedful learn"], as_json)
+
+
+def _moved(pull: float) -> str:
+    """What a marketer must know of how far a head goes."""
+    if not pull:
+        return "These rows do not yet bear out a change: until there are more, aspects stay as the taxonomy has them."
+    return (
+        "It is used in full."
+        if pull == 1
+        else f"It is drawn {pull:.0%} of the way from the taxonomy's answer, as far as the rows bear out."
+    )
 
 
 def _checked(done: Answer, as_json: bool) -> None:

@@ -6,7 +6,6 @@ Rows belong to the company, unless they say whose they are: a person's words tea
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import ceil
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -20,9 +19,9 @@ from heedful.flow.label_file import read_labels
 from heedful.flow.public import public_words
 from heedful.flow.sampled import posts_of
 from heedful.opinions.averaged import Averaged
-from heedful.opinions.models.heads import teach as teach_head
+from heedful.opinions.models.evidence import teach_as_borne
 from heedful.opinions.models.joined import ModelExtractor
-from heedful.opinions.models.taught import LIKELY, told_of
+from heedful.opinions.models.taught import told_of
 from heedful.opinions.reading import authored
 from heedful.privacy.redact import redact_texts
 from heedful.store import heads, outbox
@@ -33,11 +32,11 @@ if TYPE_CHECKING:
 
     from heedful.flow.label_file import Labelled
     from heedful.flow.workspace import Workspace
+    from heedful.opinions.models.evidence import Borne
     from heedful.opinions.models.heads import Told
 
 # Fewer rows teach nothing that holds.
 LEAST: Final = 20
-PARTS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ class Taught:
     """What a run of teaching did.
 
     Guarantee: counts only. `before` and `after` are how many of `rows` have exactly the aspects that were corrected: by the taxonomy, and
-    by a head that was taught on the other rows.
+    by a head that was taught on the other rows; `pull` how far the head was let move from the taxonomy, 0 to 1, as those rows bore out.
     """
 
     head: str
@@ -55,6 +54,7 @@ class Taught:
     left_out: int
     before: int
     after: int
+    pull: float
     by_aspect: dict[str, int] = field(default_factory=dict)
 
 
@@ -92,8 +92,8 @@ def teach(workspace: Workspace, file: Path) -> Taught:
     told = _told(workspace, extractor, [text for text, _ in usable])
     wanted = [aspects for _, aspects in usable]
     known = sorted(aspect.name for aspect in workspace.taxonomy.aspects)
-    head = teach_head(told, wanted, known)
-    done = _done(rows, labelled, told, wanted, known, head.digest, len(people))
+    head, borne = teach_as_borne(told, wanted, known)
+    done = _done(rows, labelled, told, wanted, known, head.digest, borne, len(people))
     with workspace.store.transaction() as tx:
         now = workspace.clock()
         kept = heads.Kept(
@@ -149,19 +149,11 @@ def _done(
     wanted: Sequence[frozenset[str]],
     known: Sequence[str],
     digest: str,
+    borne: Borne,
     people: int,
 ) -> Taught:
-    after = 0
-    size = ceil(len(told) / PARTS)
-    for start in range(0, len(told), size):
-        held = range(start, min(start + size, len(told)))
-        others = [at for at in range(len(told)) if at not in held]
-        head = teach_head([told[at] for at in others], [wanted[at] for at in others], known)
-        shares = head.shares([told[at] for at in held]) >= LIKELY
-        after += sum(
-            {c for c, yes in zip(head.classes, share, strict=True) if yes} == wanted[at] for at, share in zip(held, shares, strict=True)
-        )
     by_aspect = {name: n for name in known if (n := sum(name in aspects for aspects in wanted))}
     by_aspect |= {"none": none} if (none := sum(not aspects for aspects in wanted)) else {}
     before = sum(one.found == aspects for one, aspects in zip(told, wanted, strict=True))
-    return Taught(digest, len(told), people, len(rows) - len(labelled), len(labelled) - len(told), before, after, by_aspect)
+    left_out = len(labelled) - len(told)
+    return Taught(digest, len(told), people, len(rows) - len(labelled), left_out, before, borne.exact, borne.pull, by_aspect)

@@ -118,6 +118,17 @@ class Head:
         words[cuts[0]] = cuts[1].reshape(used, classes)
         return cls(told["classes"], {"words": words, "vector": cuts[2].reshape(width, classes), "found": cuts[3], "bias": cuts[4]})
 
+    def drawn(self, pull: float) -> Head:
+        """The head, drawn towards the taxonomy: 1 is the head as it is, 0 the taxonomy alone.
+
+        Guarantee: between both, its log odds are; 0 to 1 in, weights stay whole numbers.
+        """
+        import numpy as np
+
+        start = {"words": 0.0, "vector": 0.0, "found": (_SAID - _UNSAID) * _UNITS, "bias": _UNSAID * _UNITS}
+        weights = {name: np.rint(start[name] + pull * (value - start[name])).astype(np.int32) for name, value in self.weights.items()}
+        return Head(self.classes, weights)
+
     @property
     def digest(self) -> str:
         """A short name of what the head says.
@@ -135,7 +146,7 @@ def teach(rows: Sequence[Told], wanted: Sequence[frozenset[str]], known: Sequenc
     import numpy as np
 
     classes = sorted({*known}.union(*wanted))
-    order = sorted(range(len(rows)), key=lambda i: (rows[i].words, sorted(wanted[i])))
+    order = in_order(rows, wanted)
     batch = _Batch([rows[i] for i in order], classes, max((len(row.vector) for row in rows), default=0))
     right = np.array([[c in wanted[i] for c in classes] for i in order], np.float32).reshape(len(rows), len(classes))
     weights = {
@@ -158,6 +169,14 @@ def teach(rows: Sequence[Told], wanted: Sequence[frozenset[str]], known: Sequenc
             weights[name] -= _RATE * (1 - step / (_STEPS + 1)) * moved
     whole = {name: np.rint(value * _UNITS).astype(np.int32) for name, value in weights.items()}
     return Head(classes, whole)
+
+
+def in_order(rows: Sequence[Told], wanted: Sequence[frozenset[str]]) -> list[int]:
+    """Places of rows in an order of their own.
+
+    Guarantee: the same rows come in the same order, however they stood.
+    """
+    return sorted(range(len(rows)), key=lambda i: (rows[i].words, sorted(wanted[i])))
 
 
 class _Batch:

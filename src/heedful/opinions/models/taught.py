@@ -8,8 +8,9 @@ what is felt about the brand.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from heedful.opinions.models.evidence import LIKELY
 from heedful.opinions.models.heads import tell
 from heedful.terms import OVERALL
 
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from heedful.opinions.models.heads import Head, Told
     from heedful.opinions.models.tagger import Heard
     from heedful.opinions.weighing import Opinion
-
-# A class counts from here on.
-LIKELY: Final = 0.5
 
 
 def told_of(text: str, heard: Heard, opinions: Sequence[Opinion]) -> Told:
