@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections import Counter
 
@@ -134,17 +135,28 @@ def test_only_its_table_is_taken() -> None:
     assert assess_mining(READ.empty(), "model/1", Limits()).gaps == ()
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_a_fair_model_that_errs_at_random_seldom_raises_an_alarm(seed: int) -> None:
-    chance = random.Random(seed)
-    read = read_by(probes(TOPICS), shift=lambda row: chance.gauss(0, 0.1), finds=lambda row: chance.random() > 0.1)
-    assert not assess_mining(read, "model/1", Limits()).above
+SOAK = bool(os.environ.get("HEEDFUL_SOAK"))
+
+
+def test_fair_models_that_err_at_random_seldom_raise_an_alarm() -> None:
+    frame, seeds, alarms = probes(TOPICS), range(200 if SOAK else 5), 0
+    for seed in seeds:
+        chance = random.Random(seed)
+        read = read_by(
+            frame,
+            shift=lambda row, c=chance: c.gauss(0, 0.1),
+            finds=lambda row, c=chance: c.random() > 0.1,
+            redacts=lambda row, c=chance: c.random() > 0.1,
+        )
+        alarms += bool(assess_mining(read, "model/1", Limits()).above)
+    print(f"alarms in {len(seeds)} fair models: {alarms}")
+    assert alarms <= (17 if SOAK else 1), alarms
 
 
 def test_a_shift_of_three_hundredths_is_caught_through_the_noise_of_reading() -> None:
     frame, planted = probes(TOPICS), {"man": -0.03}
-    caught = 0
-    for seed in range(6):
+    caught, worlds = 0, 40 if SOAK else 6
+    for seed in range(worlds):
         chance = random.Random(seed)
         read = read_by(
             frame, shift=lambda row, c=chance: c.gauss(0, 0.05) + planted.get(row["group"] if row["axis"] == "gender" else "", 0)
@@ -152,4 +164,4 @@ def test_a_shift_of_three_hundredths_is_caught_through_the_noise_of_reading() ->
         gap = gaps(assess_mining(read, "model/1", Limits()), "gender", "man", POLARITY)
         caught += gap.verdict == ABOVE
         assert gap.seen < 0.015, "the power that is stated"
-    assert caught >= 5
+    assert caught >= 0.8 * worlds, caught
