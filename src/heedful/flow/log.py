@@ -172,15 +172,20 @@ def alone(workspace: Workspace, patience: float = PATIENCE) -> Iterator[None]:
 
     Guarantee: Unready `log.busy` where another does not end in so many seconds.
     """
+    from heedful.flow.workspace import full_disk_said
+
     folder = workspace.folder / FOLDER
-    folder.mkdir(mode=0o700, exist_ok=True)
+    with full_disk_said():
+        folder.mkdir(mode=0o700, exist_ok=True)
     lock = FileLock(folder / "lock", mode=0o600)
     try:
-        lock.acquire(timeout=patience)
+        with full_disk_said():
+            lock.acquire(timeout=patience)
     except Timeout:
         raise Unready("log.busy", "Another run is writing to the log.", "Wait a moment and run this again.") from None
     try:
-        yield
+        with full_disk_said():
+            yield
     finally:
         lock.release()
 
