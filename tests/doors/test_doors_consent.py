@@ -95,5 +95,5 @@ def test_a_receipt_is_checked_with_the_key_alone(place, tmp_path: Path) -> None:
 def test_records_go_out_as_a_file(place, tmp_path: Path) -> None:
     folder, file = place
     run("consent", "import", file, "--attest", "Ada", "--countersign", "Bo", "--statement", "Our form", "-w", folder)
-    assert said("consent", "export", "--out", tmp_path / "all.json", "-w", folder)["records"] == 60
+    assert said("consent", "export", "--for", "inside", "--out", tmp_path / "all.json", "-w", folder)["records"] == 60
     assert len(json.loads((tmp_path / "all.json").read_text())) == 60

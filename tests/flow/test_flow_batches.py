@@ -344,7 +344,7 @@ def test_records_go_out_and_come_in_again_with_the_same_states(bench, ending: st
         import_consents(here, file(bench, *rows), TWO)
         withdraw(here, "p1", ["quotes"])
         out = bench.path(f"all{ending}")
-        assert export_records(here, out) == 7
+        assert export_records(here, out, "inside") == 7
         assert out.stat().st_mode & 0o077 == 0
         done = import_consents(there, out, TWO)
         assert {p.code for p in done.problems} <= {"consent.unproven", "consent.notice"}
@@ -360,7 +360,7 @@ def test_records_go_out_and_come_in_again_with_the_same_states(bench, ending: st
         with here.store.reading() as tx:
             assert "consent.exported" in {one.what for one in accesses.of_person(tx, "p2")}
         with pytest.raises(BadInput):
-            export_records(here, out)
+            export_records(here, out, "inside")
 
 
 def test_showing_somebodys_consent_is_entered_as_an_access(bench) -> None:

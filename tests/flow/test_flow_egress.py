@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from heedful.errors import HeedfulError, Refused
+from heedful.errors import BadInput, HeedfulError, Refused
 from heedful.flow.egress import require_place
 from heedful.flow.keys import held_by_vault, protect, require_service
 from heedful.flow.machine import write_words
@@ -139,3 +139,20 @@ def test_this_machine_is_nobody_else(here: str) -> None:
 @pytest.mark.parametrize("away", ["127.0.0.1.example", "https://localhost@evil.example", "10.0.0.1", "localhost.example"])
 def test_what_only_looks_like_this_machine_is_not(away: str) -> None:
     assert code_of(require_place, parse_settings({}), "storage", away) == "egress.unlisted"
+
+
+@pytest.mark.parametrize("said", [None, "", "  "])
+def test_rows_of_people_go_to_nobody_who_is_not_named(bench, said) -> None:
+    from heedful.flow.handover import export_records
+    from heedful.store import handouts
+
+    with bench.workspace() as workspace:
+        bench.bring(workspace, bench.consent("P-1"))
+        out = bench.path("all.json")
+        with pytest.raises(BadInput) as caught:
+            export_records(workspace, out, said)
+        assert caught.value.code == "export.recipient"
+        assert not out.exists()
+        assert export_records(workspace, out, "Inside") == 1
+        with workspace.store.reading() as tx:
+            assert [h.recipient for h in handouts.list_handouts(tx)] == ["inside the company"]

@@ -42,7 +42,7 @@ def told(workspace, path) -> list[str]:
 
 def consents(bench, workspace, form: str = "json"):
     out = bench.path(f"all.{form}")
-    export_records(workspace, out)
+    export_records(workspace, out, "inside")
     return out, json.loads(out.with_name(f"{out.name}.export.json").read_text())
 
 
@@ -238,16 +238,16 @@ def test_one_alone_takes_nobodys_records_out_without_an_outsider(bench, world) -
     world.actor = Actor("Ada")
     out = bench.path("all.json")
     with pytest.raises(Refused) as caught:
-        export_records(world, out)
+        export_records(world, out, "inside")
     assert caught.value.code == "second.outside"
     assert not out.exists()
     code = second.ask_outside(world, "persons.export", "consent", "We move to another program.")
     world.actor = Actor("Our lawyer")
     second.sign_by_code(world, code)
     world.actor = Actor("Ada")
-    assert export_records(world, out) == 40
+    assert export_records(world, out, "inside") == 40
     with pytest.raises(HeedfulError):
-        export_records(world, bench.path("again.json"))
+        export_records(world, bench.path("again.json"), "inside")
 
 
 def test_records_go_only_to_who_is_listed(bench, world) -> None:

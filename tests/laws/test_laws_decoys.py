@@ -46,7 +46,7 @@ def world(bench: Any, many: int, order: str) -> dict[str, object]:
         plant("last")
         done = report_on(workspace, out=bench.path("report"))
         listed = bench.path("all.json")
-        exported = export_records(workspace, listed)
+        exported = export_records(workspace, listed, "inside")
         with workspace.store.reading() as tx:
             whom = affected(workspace, tx, ["posts", "consents", "accounts", "contacts"])
             grants = workspace.grants(tx).height

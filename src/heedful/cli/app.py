@@ -319,7 +319,9 @@ def strategy(
 def report(
     folder: Folder = HERE,
     out: Annotated[Path | None, typer.Option(help="Folder for the files; a new one under reports/ by default.")] = None,
-    recipient: Annotated[str | None, typer.Option("--for", help="Whom it is made for, as the register of reports keeps it.")] = None,
+    recipient: Annotated[
+        str | None, typer.Option("--for", help="Whom it is made for: a listed recipient; absent or inside, for the company itself.")
+    ] = None,
     publish: Annotated[
         bool, typer.Option("--release", help="Publish figures under differential privacy instead, out of the audience's budget.")
     ] = False,

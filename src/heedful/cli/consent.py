@@ -204,7 +204,7 @@ def deny(code: Annotated[str, typer.Argument(help="The code on the receipt.")], 
 @app.command()
 def export(
     out: Annotated[Path, typer.Option(help="A file that ends in .json or .csv.")],
-    recipient: Annotated[str | None, typer.Option("--for", help="Whom it is for; they must be listed. Absent: it stays inside.")] = None,
+    recipient: Annotated[str | None, typer.Option("--for", help="Whom it is for: a listed recipient, or inside. It must be said.")] = None,
     name: As = CLI,
     folder: Folder = HERE,
     as_json: Json = False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from heedful.duties.recipients import host_of, require_listed
-from heedful.errors import Refused
+from heedful.errors import BadInput, Refused
 from heedful.flow.running import recipients
 
 if TYPE_CHECKING:
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 # RFC 6761 §6.3, RFC 1122 §3.2.1.3: what is sent to these never leaves the machine.
 HERE: Final = frozenset({"", "localhost", "127.0.0.1", "::1"})
+
+# What is said of a file that is for nobody outside.
+STAYS: Final = "inside"
 
 
 def require_recipient(settings: Settings, kind: str, address: str) -> Recipient:
@@ -26,6 +29,26 @@ def require_recipient(settings: Settings, kind: str, address: str) -> Recipient:
     if kind == "network":
         return _network(settings, address)
     return require_listed(recipients(settings), kind, address)
+
+
+def named(recipient: str | None) -> str | None:
+    """Whom something goes to outside, from what was said: nobody where it was said to stay inside.
+
+    Guarantee: None for `inside`; and for None, which only those give who ask nobody to choose.
+    """
+    return None if recipient is None or recipient.strip().casefold() == STAYS else recipient
+
+
+def require_said(recipient: str | None) -> str:
+    """Refuse rows of people for which nobody said whom they are for.
+
+    Guarantee: raises BadInput `export.recipient`; staying inside is said too. Source: GDPR Art. 5(2), 30(1)(d).
+    """
+    if recipient is None or not recipient.strip():
+        raise BadInput(
+            "export.recipient", "Whom this file is for is not said.", f"Say it with --for: a recipient that heedful.yaml lists, or {STAYS}."
+        )
+    return recipient
 
 
 def require_place(settings: Settings, kind: str, address: str) -> None:

@@ -14,7 +14,7 @@ from heedful.consent.intake import COLUMNS
 from heedful.consent.record import NOT_STATED
 from heedful.errors import BadInput
 from heedful.flow.access import journey
-from heedful.flow.egress import require_recipient
+from heedful.flow.egress import named, require_recipient, require_said
 from heedful.flow.frozen import require_unfrozen
 from heedful.flow.handouts import LABEL, hand_out, label, prepare
 from heedful.flow.records import open_body
@@ -35,16 +35,18 @@ Row = dict[str, Any]
 
 
 @journey("consents.read", "rights")
-def export_records(workspace: Workspace, out: Path, recipient: str | None = None) -> int:
+def export_records(workspace: Workspace, out: Path, recipient: str | None) -> int:
     """Write every consent record to a JSON or CSV file, told apart by its ending; gives how many records.
 
     Guarantee: bringing the file in again gives the same states, and here no new record; only its owner may read it, for it holds
     account ids and addresses in the open; entered with everybody's accesses and in the log. A file that is there is left as it is.
-    Beside it lies what it is for, and by when it must be deleted. In a team of one, somebody outside must sign. Errors: BadInput; Refused
+    Beside it lies what it is for, and by when it must be deleted. `recipient` is whom it is for: listed, or `inside`. In a team of one, somebody
+    outside must sign. Errors: BadInput, `export.recipient` where nobody is named; Refused
     `egress.unlisted`, `second.outside`. Source: GDPR Art. 20; ISO/IEC TS 27560.
     """
     if out.suffix not in {".json", ".csv"}:
         raise BadInput("consent.export_form", "The file must end in .json or .csv.", "Give another name: --out consents.csv")
+    recipient = named(require_said(recipient))
     if recipient is not None:
         require_recipient(workspace.settings, "export", recipient)
     # One alone never takes everybody's records out: somebody outside signs.

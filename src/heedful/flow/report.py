@@ -19,7 +19,7 @@ from heedful.flow.assessed import require_assessed
 from heedful.flow.budgets import told_so_far
 from heedful.flow.check import accuracy_now
 from heedful.flow.crowd import let_numbers_out
-from heedful.flow.egress import require_recipient
+from heedful.flow.egress import named, require_recipient
 from heedful.flow.frozen import require_unfrozen
 from heedful.flow.handouts import LABEL, hand_out, label, prepare, sentence
 from heedful.flow.live import held, subject_keys
@@ -73,10 +73,12 @@ def report_on(
 
     Guarantee: every number rests on at least k different people whose consent lives at this moment; each file is
     whole or absent. Gives report.html, numbers.csv, numbers.parquet and numbers.json, and export.json, which says for whom it is. `recipient` is whom it is made for:
-    the register of reports says so, and tells whoever is erased later; it must be listed.
+    the register of reports says so, and tells whoever is erased later; it must be listed. None, or
+    `inside`, is for the company itself, and the report says so.
     Errors: Unready where nothing was learnt yet; BadInput; Refused where it was not assessed, or its recipient is not listed.
     Source: GDPR Art. 5(1)(a)-(c), 19, 25, 35.
     """
+    recipient = named(recipient)
     if recipient is not None and not (0 < len(recipient) <= LONGEST_NAME and recipient.isprintable()):
         raise BadInput("report.recipient", f"Whom a report is for is said in 1 to {LONGEST_NAME} characters.", "Shorten the name.")
     listed = require_recipient(workspace.settings, "report", recipient) if recipient is not None else None
