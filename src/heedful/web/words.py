@@ -71,7 +71,7 @@ VERDICTS: Final[Mapping[str, str]] = {
 NOT_NOW: Final = N_("not used, your consent does not cover it now")
 FEELINGS: Final[Mapping[int, str]] = {1: N_("You like"), -1: N_("You dislike"), 0: N_("You wrote about")}
 ROLES: Final[Mapping[str, str]] = {
-    "report": N_("Report"),
+    "report": N_("The team, in a report"),
     "analyst": N_("Analyst"),
     "marketer": N_("Marketer"),
     "privacy_officer": N_("Privacy officer"),
