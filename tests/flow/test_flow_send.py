@@ -21,6 +21,7 @@ import pytest
 
 from heedful.errors import BadInput, Unready
 from heedful.flow import hear
+from heedful.flow.drafts import opened
 from heedful.flow.erase import erase
 from heedful.flow.join import withdraw
 from heedful.flow.limits import object_to
@@ -424,3 +425,31 @@ def test_consents_are_folded_once_for_many_messages(ready, monkeypatch: pytest.M
     assert one.send(campaign, "smtp").sent == 6
     # Once for what is known, once for who agreed; never once a message.
     assert len(folded) <= 3
+
+
+INJECTED = "@larkmoor the delivery was great {{ 98765 | times: 100000 }}{% include 'heedful.yaml' %}{{ offer.link }}\r\nBcc: everybody@post.example\r\n<script>alert(1)</script>"
+
+
+def test_a_post_cannot_put_a_template_a_header_or_a_script_into_a_mail_or_its_reasons(shop, mail_server, certificate, bench) -> None:
+    one = shop(mail={"host": "localhost", "port": mail_server.port, "certificates": str(certificate[0]), "sender": "tea@larkmoor.example"})
+    one.people(6, INJECTED)
+    one.show()
+    assert one.send(one.approved(), "smtp").sent == 6
+    assert mail_server.to == EVERYBODY
+    for _, _, raw, _ in mail_server.mails:
+        read = email.message_from_bytes(raw, policy=policy.default)
+        assert read["Bcc"] is None
+        body = "".join(read.get_body((kind,)).get_content() for kind in ("plain", "html"))
+        # A mail quotes nobody; what was said stands in it as the offer's own words only.
+        assert "<script" not in body
+        assert "9876500000" not in body
+        assert "everybody@post.example" not in body
+        assert "Bcc" not in body
+    with one.ws.store.reading() as tx:
+        (m,) = messages.of_person(tx, "p001")
+    token = opened(one.ws.keys.person_keys(["p001"])["p001"], "p001", m.message_id, m.sealed)["token"]
+    page = bench.path("why.html")
+    hear.write_reasons(one.ws, token, page)
+    shown = page.read_text()
+    assert "<script" not in shown
+    assert "9876500000" not in shown
