@@ -202,8 +202,12 @@ def test_what_only_an_outsider_signs_waits_for_one(bench, world, kind: str) -> N
     world.actor = Actor("Ada")
     found = second.second(world, kind, "all", "Ada")
     assert (found.by, found.alone) == ("Our lawyer", False)
+    # Another run found it, too, before either was done: it serves one of them.
+    again = second.second(world, kind, "all", "Ada")
     with world.store.transaction() as tx:
         second.use(world, tx, found, world.clock())
+    with world.store.transaction() as tx:
+        assert code_of(second.use, world, tx, again, world.clock()) == "second.used"
     assert code_of(second.second, world, kind, "all", "Ada") == "second.outside"
     assert code_of(second.second, world, kind, "another", "Ada") == "second.outside"
 

@@ -16,13 +16,13 @@ from heedful.errors import BadInput, Refused
 from heedful.flow.access import journey
 from heedful.flow.egress import require_place
 from heedful.flow.passphrase import Asking
-from heedful.flow.second import Signed, second, use
+from heedful.flow.second import Signed, names_are_typed, second, use
 from heedful.security import holding
 from heedful.security.files import create_owner_only, flush_folder, name_new
 from heedful.security.holding import ENVIRONMENT, KEY_BYTES, LOCKED, NEXT, Holder
 from heedful.security.keys import KeyStore, load_workspace_key
 from heedful.security.server_keys import ServerKeyStore
-from heedful.store import members, outbox
+from heedful.store import outbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -229,7 +229,7 @@ def require_second(workspace: Workspace, what: str, name: str) -> Signed:
     Elsewhere somebody else signed beforehand, by a code for this very act; nothing is used up before `use`. Errors: Refused `second.missing`,
     `second.outside`, `frozen.user`. Source: NIST SP 800-57 part 2, 2.3.
     """
-    if name.strip() and not same(name, workspace.actor.name) and _named_only(workspace):
+    if name.strip() and not same(name, workspace.actor.name) and names_are_typed(workspace):
         return Signed(KIND, what, workspace.actor.name, name.strip())
     try:
         return second(workspace, KIND, what, workspace.actor.name)
@@ -241,11 +241,6 @@ def require_second(workspace: Workspace, what: str, name: str) -> Signed:
             "What touches keys needs a second person.",
             f"Name them with --countersign; where members sign in, they sign by a code: heedful second ask {KIND} {what}",
         ) from None
-
-
-def _named_only(workspace: Workspace) -> bool:
-    with workspace.store.reading() as tx:
-        return workspace.settings.team != "solo" and not members.any_member(tx)
 
 
 def require_copy(workspace: Workspace, sealed_copy: Path, passphrase: str) -> None:

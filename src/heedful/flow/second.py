@@ -14,7 +14,7 @@ from heedful.errors import BadInput, Refused
 from heedful.flow.access import journey
 from heedful.flow.frozen import require_unfrozen
 from heedful.flow.marks import token_mark
-from heedful.store import outbox, signatures
+from heedful.store import members, outbox, signatures
 from heedful.store.signatures import Signature
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from heedful.flow.workspace import Workspace
     from heedful.store.store import Tx
 
-__all__ = ["Signature", "Signed", "ask_outside", "listed", "second", "sign_by_code", "use"]
+__all__ = ["Signature", "Signed", "ask_outside", "listed", "names_are_typed", "second", "sign_by_code", "use"]
 
 _CODE: Final = "second"
 
@@ -68,13 +68,24 @@ def second(workspace: Workspace, kind: str, subject: str, first: str, reason: st
     return Signed(kind, subject, first, first, own.act_id if own else None, alone=True, reason=own.reason if own else reason)
 
 
+def names_are_typed(workspace: Workspace) -> bool:
+    """Whether a second person's name is taken as it is typed: where nobody signs in, and a team is more than one or two.
+
+    Guarantee: False as soon as there is a member.
+    """
+    with workspace.store.reading() as tx:
+        return workspace.settings.team != "solo" and not members.any_member(tx)
+
+
 def use(workspace: Workspace, tx: Tx, signed: Signed, now: datetime) -> None:
     """Mark a signature as used, in the transaction that does the act.
 
-    Guarantee: it serves once; the log says who signed, and that somebody was alone where they were, with their reason.
+    Guarantee: it serves once, also of two acts that found it at the same time; the log says who signed, and that somebody was alone where
+    they were, with their reason. Errors: Refused `second.used`.
     """
-    if signed.act_id:
-        signatures.change(tx, signed.act_id, used_at=now, **({"signed_by": signed.by, "signed_at": now} if signed.alone else {}))
+    alone = {"signed_by": signed.by, "signed_at": now} if signed.alone else {}
+    if signed.act_id and not signatures.take(tx, signed.act_id, used_at=now, **alone):
+        raise Refused("second.used", "This second signature was used meanwhile.", "Ask for another: heedful second ask")
     body = {"kind": signed.kind, "subject": signed.subject, "first": signed.first, "second": signed.by, "alone": signed.alone}
     outbox.add(tx, "second.signed", workspace.actor, body | ({"reason": signed.reason} if signed.reason else {}), now)
 

@@ -54,6 +54,15 @@ def change(tx: Connection, act_id: str, **values: Any) -> None:
     tx.execute(update(SIGNATURES).where(SIGNATURES.c.act_id == act_id).values(**_values(values)))
 
 
+def take(tx: Connection, act_id: str, **values: Any) -> bool:
+    """Mark an act as done; False where it was done already.
+
+    Guarantee: True once, whoever asks at the same time.
+    """
+    chosen = (SIGNATURES.c.act_id == act_id) & SIGNATURES.c.used_at.is_(None)
+    return tx.execute(update(SIGNATURES).where(chosen).values(**_values(values))).rowcount == 1
+
+
 def unused(tx: Connection, kind: str, subject: str) -> list[Signature]:
     """Acts of one kind and subject that were not done yet.
 
