@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from heedful.errors import BadInput, Refused, Unready
-from heedful.flow import batches, denials, receipts, unvouched
+from heedful.flow import batches, denials, members, receipts, unvouched
 from heedful.flow.batches import Attestation
 from heedful.flow.erase import erase
 from heedful.flow.handover import export_records
@@ -91,6 +91,22 @@ def test_posts_refused_while_a_batch_waited_are_let_in_once_it_counts(bench) -> 
         batches.attest(as_(workspace, "Ada"), done.batch, "x")
         batches.countersign(as_(workspace, "Bo"), done.batch)
         assert bench.gather(workspace, posts).kept["insights"] == 3
+
+
+@pytest.mark.parametrize("how", ["members", "solo"])
+def test_where_members_sign_in_or_a_team_is_one_or_two_nobody_types_anothers_name(bench, how: str) -> None:
+    with bench.workspace(**({"team": "solo"} if how == "solo" else {})) as workspace:
+        if how == "members":
+            members.add(workspace, "Kim", "administrator", "a long passphrase here")
+            workspace.actor = Actor("Mo", "marketer")
+        given = file(bench, bench.consent("p1"))
+        with pytest.raises(Refused) as refused:
+            import_consents(workspace, given, TWO)
+        assert refused.value.code == "batch.in_person"
+        with workspace.store.reading() as tx:
+            assert not consents.people_on_record(tx)
+        # Without names it waits for two of them.
+        assert import_consents(workspace, given).waiting
 
 
 @pytest.mark.parametrize(

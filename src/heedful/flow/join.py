@@ -9,7 +9,7 @@ import orjson
 import polars as pl
 
 from heedful.consent.intake import intake
-from heedful.errors import BadInput
+from heedful.errors import BadInput, Refused
 from heedful.flow import denials, notices, stops, unvouched
 from heedful.flow.access import journey
 from heedful.flow.batches import Attestation, put_batch, require_two
@@ -18,6 +18,7 @@ from heedful.flow.calendar import months_later
 from heedful.flow.frozen import require_unfrozen
 from heedful.flow.marks import person_mark
 from heedful.flow.records import practice_of, seal_bodies
+from heedful.flow.second import names_are_typed
 from heedful.flow.signals import keep_choice
 from heedful.flow.suppression import require_welcome, screen
 from heedful.security.sealing import framed, keyed
@@ -61,10 +62,17 @@ def import_consents(workspace: Workspace, file: Path, attest: Attestation | None
 
     Guarantee: all good rows take effect with their log entry, or none; importing twice is importing once; a row that
     cannot count is a problem by its line; without `attest` the batch waits, and counts for nothing until it is attested and
-    countersigned. Errors: BadInput; Refused `second.same_person`. Source: ISO/IEC TS 27560; GDPR Art. 7(1).
+    countersigned. Names are taken as typed only where nobody signs in and a team is more than one or two. Errors: BadInput; Refused
+    `second.same_person`, `batch.in_person`. Source: ISO/IEC TS 27560; GDPR Art. 7(1).
     """
     if attest:
         require_two(attest.by, attest.countersigned_by, attest.statement)
+        if not names_are_typed(workspace):
+            raise Refused(
+                "batch.in_person",
+                "Here nobody vouches in another's name: each of the two does it as themselves.",
+                "Bring the file in without names; then: heedful consent attest BATCH, and somebody else: heedful consent countersign BATCH.",
+            )
     now = workspace.clock()
     taken = _taken(workspace, _read(file), now)
     with workspace.store.transaction() as tx:
