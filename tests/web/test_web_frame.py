@@ -178,6 +178,13 @@ def test_nobody_is_sent_to_another_site(path) -> None:
     assert own_path("/me/choices?x=1") == "/me/choices?x=1"
 
 
+@pytest.mark.parametrize("path", ["//evil.example/x", "/%5Cevil.example"])
+def test_no_address_makes_a_page_link_to_another_site(pages, path) -> None:
+    links = re.findall(r'href="([^"]*lang=[^"]*)"', pages.get(f"{pages.base}{path}").text)
+    assert links
+    assert not [link for link in links if not link.startswith("/") or link.startswith(("//", "/\\"))]
+
+
 def test_a_language_is_chosen_by_the_browser_and_kept_once_chosen(pages) -> None:
     assert '<html lang="de">' in pages.get("/", headers={"accept-language": "de-AT, en;q=0.5"}).text
     assert '<html lang="fr">' in pages.get("/?lang=fr").text

@@ -109,4 +109,5 @@ def static_address(name: str) -> str:
 
 def _here(visitor: Visitor, language: str) -> str:
     kept = [(name, value) for name, value in visitor.request.query_params.multi_items() if name != "lang"]
-    return f"{visitor.request.url.path}?{urlencode([*kept, ('lang', language)])}"
+    # An address that begins with two slashes would lead to another host.
+    return f"{own_path(visitor.request.url.path)}?{urlencode([*kept, ('lang', language)])}"
