@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from heedful.errors import BadInput, Refused
-from heedful.flow import join, limits, stops
+from heedful.errors import BadInput, Refused, Unready
+from heedful.flow import join, limits, members, second, sign_in_link, stops, tokens, visits
 from heedful.flow.backup import back_up_data, back_up_keys
 from heedful.flow.erase import erase
 from heedful.flow.restore import restore
 from heedful.flow.workspace import Workspace
+from heedful.security.actor import Actor
 from heedful.security.archive import CHUNK, Sealer, Unsealer
 from heedful.store import outbox
 
@@ -114,6 +115,47 @@ def test_who_stopped_since_stays_stopped(world, bench, tmp_path: Path, how: str)
         assert bench.held(again) == left
     # Twice is once, and the list of the restored workspace knows all that the first did.
     assert set(stops.read(tmp_path / "outside.list")) == set(stops.read(stops.place(again)))
+
+
+def test_what_was_signed_out_used_or_revoked_since_opens_nothing(bench, tmp_path: Path) -> None:
+    made = bench.workspace(backup={"stops": str(tmp_path / "outside.list")})
+    bench.bring(made, bench.consent("P1"))
+    visit, link = visits.begin(made, "P1"), sign_in_link.hand_link(made, "P1")
+    members.add(made, "Ada", "administrator", "a long passphrase here")
+    session = members.sign_in(made, "Ada", "a long passphrase here")
+    made.actor = members.actor_of(made, session)
+    token = tokens.make(made, "Ada", "the nightly report")
+    back_up_data(made, tmp_path / "data.archive")
+    code = second.ask_outside(made, "key", "backup", "The backup of every night.")
+    second.sign_by_code(made.acting(Actor("Our lawyer", "outsider")), code)
+    back_up_keys(made, tmp_path / "keys.archive", WORDS, "")
+    tokens.revoke(made, tokens.own(made)[0].token_id)
+    members.sign_out(made, session)
+    made.close()
+    _, again = _restored(bench, tmp_path)
+    with again:
+        assert visits.person_of(again, visit) is None
+        assert not sign_in_link.is_open(again, link)
+        for opens in (lambda: members.actor_of(again, session), lambda: tokens.actor_of(again, token)):
+            with pytest.raises(Unready):
+                opens()
+
+
+def test_files_of_messages_do_not_come_back_with_somebody_who_was_erased(shop, bench, tmp_path: Path) -> None:
+    one = shop()
+    one.people(6, "@larkmoor the delivery was great")
+    one.show()
+    sent = one.send(one.approved()).file
+    assert sent.parent == one.ws.folder / "outgoing"
+    back_up_data(one.ws, tmp_path / "data.archive")
+    back_up_keys(one.ws, tmp_path / "keys.archive", WORDS, "Bo")
+    erase(one.ws, "p001")
+    stops.tell(one.ws)
+    shutil.copy(stops.place(one.ws), tmp_path / "outside.list")
+    one.ws.close()
+    _, again = _restored(bench, tmp_path)
+    with again:
+        assert not (again.folder / "outgoing").exists()
 
 
 def test_who_joined_after_the_keys_were_backed_up_is_gone_and_may_come_back(world, bench, tmp_path: Path) -> None:

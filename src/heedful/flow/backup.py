@@ -35,9 +35,10 @@ DATA: Final = "data"
 KEYS: Final = "keys"
 DATABASE: Final = "store.db"
 PURPOSE: Final = "backup"
-# Never in the data's archive: keys, locks, what SQLite keeps beside its files, answers handed to people, and other archives.
+# Never in the data's archive: keys, locks, what SQLite keeps beside its files, answers handed to people, messages
+# on their way out, and other archives.
 _LEFT_OUT: Final = ("workspace.key", "cluster.key", STORE, DATABASE, "lock", "stops.list")
-_FOLDERS_LEFT_OUT: Final = frozenset({"exports", "receipts", "invitations"})
+FOLDERS_LEFT_OUT: Final = frozenset({"exports", "receipts", "invitations", "outgoing"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _pack(workspace: Workspace, sealer: Sealer, out: Path) -> int:
 def _files(folder: Path, out: Path) -> Iterator[tuple[Path, str]]:
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder)
-        left_out = name.parts[0] in _FOLDERS_LEFT_OUT or name.parts[0].lstrip(".").startswith(_LEFT_OUT)
+        left_out = name.parts[0] in FOLDERS_LEFT_OUT or name.parts[0].lstrip(".").startswith(_LEFT_OUT)
         if path.is_file() and not path.is_symlink() and not left_out and not _same(path, out) and not _archive(path):
             yield path, name.as_posix()
 

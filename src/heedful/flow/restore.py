@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 import polars as pl
 
 from heedful.errors import BadInput, Refused
-from heedful.flow.backup import DATA, KEYS, PURPOSE
+from heedful.flow.backup import DATA, FOLDERS_LEFT_OUT, KEYS, PURPOSE
 from heedful.flow.erase import begin
 from heedful.flow.keys import KEY_FILE, STORE
 from heedful.flow.marks import suppress_marks
@@ -24,7 +24,7 @@ from heedful.security.archive import Unsealer, read_head
 from heedful.security.files import flush_folder
 from heedful.security.keys import KeyStore, create_workspace_key
 from heedful.security.sealing import framed, keyed
-from heedful.store import consents, outbox, people, suppressions
+from heedful.store import consents, members, outbox, people, sign_in_links, suppressions, tokens, visits
 from heedful.store.rows import to_instant
 from heedful.tables.records import EVENTS, PERSON_EVENTS
 
@@ -67,7 +67,7 @@ def restore(
     """Make a workspace in a new folder from an archive of data, one of keys, and the list of who stopped since.
 
     Guarantee: whoever was erased, withdrew, objected or was restricted is so before the folder has its name; killed before, it is not
-    there. Without the list only for a reason, which the log keeps. Errors: BadInput `archive.form`, `restore.into`, `restore.stops`;
+    there. Nobody is signed in, and no link or token of before opens anything. Without the list only for a reason, which the log keeps. Errors: BadInput `archive.form`, `restore.into`, `restore.stops`;
     Refused `archive.changed`, `archive.expired`, `passphrase.wrong`. Source: GDPR Art. 17, 32(1)(c).
     """
     told = _told(stops, without)
@@ -81,6 +81,7 @@ def restore(
         files = _unpack(data, part)
         with Workspace(part, Actor(actor, "restore"), clock) as workspace:
             erased, stopped = _replay(workspace, told)
+            _shut_doors(workspace)
             body = {"files": files, "keys": count, "erased": erased, "stopped": stopped, "without_list": without}
             with workspace.store.transaction() as tx:
                 outbox.add(tx, "backup.restored", workspace.actor, body, clock())
@@ -125,6 +126,9 @@ def _unpack(archive: Path, part: Path) -> int:
         _require(read_head(file), DATA)
         with tarfile.open(fileobj=Unsealer(file, store.purpose_key(PURPOSE)), mode="r|") as tar:
             for info in tar:
+                # Older archives hold files that no erasure could find in a folder of another name.
+                if info.name.partition("/")[0] in FOLDERS_LEFT_OUT:
+                    continue
                 # Sealed by ours, and yet taken as any stranger's: no links, no devices, nothing outside the folder.
                 tar.extract(info, part, filter="data")
                 (part / info.name).chmod(0o600)
@@ -154,6 +158,15 @@ def _replay(workspace: Workspace, told: Sequence[Stop]) -> tuple[int, int]:
         pass
     tell(workspace)
     return len(erased | sealed_for_ever), stopped
+
+
+def _shut_doors(workspace: Workspace) -> None:
+    """Sign everybody out: what was signed out, used or revoked since the backup would open again."""
+    with workspace.store.transaction() as tx:
+        members.end_sessions(tx)
+        tokens.end_all(tx)
+        visits.end(tx)
+        sign_in_links.end_all(tx)
 
 
 def _stop(workspace: Workspace, told: Sequence[Stop], by_mark: dict[str, str]) -> int:

@@ -53,3 +53,11 @@ def use(tx: Connection, mark: bytes, now: datetime) -> str | None:
         return None
     tx.execute(delete(SIGN_IN_LINKS).where(SIGN_IN_LINKS.c.person_id == row.person_id))
     return str(row.person_id)
+
+
+def end_all(tx: Connection) -> int:
+    """End every link; gives how many.
+
+    Guarantee: holds from the next call on.
+    """
+    return tx.execute(delete(SIGN_IN_LINKS)).rowcount

@@ -85,6 +85,14 @@ def revoke(tx: Connection, token_id: str) -> bool:
     return tx.execute(delete(TOKENS).where(TOKENS.c.token_id == token_id)).rowcount == 1
 
 
+def end_all(tx: Connection) -> int:
+    """End every token; gives how many.
+
+    Guarantee: holds from the next call on.
+    """
+    return tx.execute(delete(TOKENS)).rowcount
+
+
 def _token(row: Row[tuple[object, ...]], member: str) -> Token:
     used = None if row.used_at is None else to_instant(row.used_at)
     return Token(row.token_id, member, row.purpose, row.made_by, to_instant(row.made_at), to_instant(row.ends_at), used)
