@@ -13,7 +13,11 @@ from heedful.errors import BadInput, Refused, Unready
 from heedful.flow import join, limits, members, second, sign_in_link, stops, tokens, visits
 from heedful.flow.backup import back_up_data, back_up_keys
 from heedful.flow.erase import erase
+from heedful.flow.own import own_rows
+from heedful.flow.own_posts import leave_out
 from heedful.flow.restore import restore
+from heedful.flow.snapshot import read_together
+from heedful.flow.strikes import Said, post_marks, strike, strikes_of
 from heedful.flow.workspace import Workspace
 from heedful.security.actor import Actor
 from heedful.security.archive import CHUNK, Sealer, Unsealer
@@ -115,6 +119,25 @@ def test_who_stopped_since_stays_stopped(world, bench, tmp_path: Path, how: str)
         assert bench.held(again) == left
     # Twice is once, and the list of the restored workspace knows all that the first did.
     assert set(stops.read(tmp_path / "outside.list")) == set(stops.read(stops.place(again)))
+
+
+@pytest.mark.parametrize("taken_back", [False, True])
+def test_a_post_struck_since_stays_out_unless_the_strike_was_taken_back(world, bench, tmp_path: Path, *, taken_back: bool) -> None:
+    made, held = world
+    (own,) = [one for one in read_together(made, lambda tx: own_rows(made, tx, "P3")) if one.lake == "insights"]
+    row = own.posts.row(0, named=True)
+    leave_out(made, "P3", row["post_key"].hex())
+    left = bench.held(made)
+    assert left != held
+    if taken_back:
+        bench.now += timedelta(hours=1)
+        marks = frozenset(post_marks(made, "P3", row["network"], row["kind"], row["published_us"], row["id"]))
+        with made.writing():
+            strike(made, Said("P3", keep=marks))
+    _, again = _restored(bench, tmp_path)
+    with again:
+        assert bench.held(again) == (held if taken_back else left)
+        assert strikes_of(again).by_person.get("P3", set()) == (set() if taken_back else strikes_of(made).by_person["P3"])
 
 
 def test_what_was_signed_out_used_or_revoked_since_opens_nothing(bench, tmp_path: Path) -> None:

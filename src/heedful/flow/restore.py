@@ -16,7 +16,8 @@ from heedful.flow.backup import DATA, FOLDERS_LEFT_OUT, KEYS, PURPOSE
 from heedful.flow.erase import begin
 from heedful.flow.keys import KEY_FILE, STORE
 from heedful.flow.marks import suppress_marks
-from heedful.flow.stops import ENDED, ERASE, KEEP_OUT, Stop, read, tell
+from heedful.flow.stops import ENDED, ERASE, KEEP, KEEP_OUT, STRIKE, Stop, read, tell
+from heedful.flow.strikes import Said, strike
 from heedful.flow.workspace import Workspace
 from heedful.security import passphrase as passphrases
 from heedful.security.actor import Actor
@@ -66,7 +67,7 @@ def restore(
 ) -> Restored:
     """Make a workspace in a new folder from an archive of data, one of keys, and the list of who stopped since.
 
-    Guarantee: whoever was erased, withdrew, objected or was restricted is so before the folder has its name; killed before, it is not
+    Guarantee: whoever was erased, withdrew, objected, was restricted or struck posts is so before the folder has its name; killed before, it is not
     there. Nobody is signed in, and no link or token of before opens anything. Without the list only for a reason, which the log keeps. Errors: BadInput `archive.form`, `restore.into`, `restore.stops`;
     Refused `archive.changed`, `archive.expired`, `passphrase.wrong`. Source: GDPR Art. 17, 32(1)(c).
     """
@@ -155,9 +156,26 @@ def _replay(workspace: Workspace, told: Sequence[Stop]) -> tuple[int, int]:
     for person in sorted(sealed_for_ever - erased):
         begin(workspace, person, for_ever=False)
     with workspace.writing():  # its way in and out finishes what was begun
-        pass
+        for person, marks in _struck(told, by_mark).items():
+            if person not in erased | sealed_for_ever:
+                strike(workspace, Said(person, marks))
     tell(workspace)
     return len(erased | sealed_for_ever), stopped
+
+
+def _struck(told: Sequence[Stop], by_mark: dict[str, str]) -> dict[str, frozenset[bytes]]:
+    """What each person struck and did not take back since."""
+    last: dict[tuple[str, str], tuple[int, bool]] = {}
+    for mark, what, one, at in told:
+        if what in {STRIKE, KEEP} and mark in by_mark:
+            said = (by_mark[mark], one)
+            # Of what was said at the same moment, the strike stands.
+            last[said] = max(last.get(said, (at, False)), (at, what == STRIKE))
+    found: dict[str, set[bytes]] = {}
+    for (person, one), (_, is_struck) in last.items():
+        if is_struck:
+            found.setdefault(person, set()).add(bytes.fromhex(one))
+    return {person: frozenset(marks) for person, marks in found.items()}
 
 
 def _shut_doors(workspace: Workspace) -> None:
@@ -185,7 +203,7 @@ def _stop(workspace: Workspace, told: Sequence[Stop], by_mark: dict[str, str]) -
                 row = (mark, what.removeprefix(ENDED), purpose or None, at)
                 if mark in on_record and row not in ended_before:
                     ended.append((event, mark, purpose or None, row[1], "ExplicitlyExpressed", at, "restore", None))
-            elif what != ERASE and mark in by_mark and (by_mark[mark], what, purpose or None, at) not in known:
+            elif what not in {ERASE, STRIKE, KEEP} and mark in by_mark and (by_mark[mark], what, purpose or None, at) not in known:
                 said.append((event, by_mark[mark], what, purpose or None, at))
         consents.add_person_events(tx, pl.DataFrame(said, schema=PERSON_EVENTS.schema, orient="row"))
         consents.add_events(tx, pl.DataFrame(ended, schema=EVENTS.schema, orient="row"))

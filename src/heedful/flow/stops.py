@@ -1,4 +1,4 @@
-"""What must outlive a backup: a list, kept outside, of who was erased, withdrew, objected or was restricted, as keyed marks only.
+"""What must outlive a backup: a list, kept outside, of who was erased, withdrew, objected, was restricted or struck posts, as keyed marks only.
 
 A restored store is older than the present. Whoever stopped since must stay stopped, so the list is told apart from the store and
 replayed into what is restored. It is derived from the store each time, so that a kill between the two is made good by the next run.
@@ -16,7 +16,7 @@ import orjson
 from heedful.errors import BadInput, Unready
 from heedful.flow.marks import suppress_marks
 from heedful.security.files import create_owner_only
-from heedful.store import consents, erasures, suppressions
+from heedful.store import consents, erasures, strikes, suppressions
 from heedful.store.rows import to_us
 from heedful.terms import VALID_STATES
 
@@ -31,10 +31,13 @@ if TYPE_CHECKING:
 FILE: Final = "stops.list"
 # (mark, what, purpose or why, when in microseconds)
 Stop: TypeAlias = tuple[str, str, str, int]
-# Beside what people said of themselves (records.PERSON_EVENTS): an erasure; a mark that keeps somebody out; a record that ended.
+# Beside what people said of themselves (records.PERSON_EVENTS): an erasure; a mark that keeps somebody out; a record that ended; a strike
+# (its own mark stands where a purpose would), and one taken back.
 ERASE: Final = "erase"
 KEEP_OUT: Final = "keep_out:"
 ENDED: Final = "ended:"
+STRIKE: Final = "strike"
+KEEP: Final = "keep"
 
 
 def place(workspace: Workspace) -> Path:
@@ -106,6 +109,9 @@ def _known(workspace: Workspace, tx: Tx) -> list[Stop]:
         ledger.events.filter(~ledger.events["state"].is_in(VALID_STATES)).select("record_id", "state", "purpose", "event_time").iter_rows()
     )
     stops += [(record, f"{ENDED}{state}", purpose or "", to_us(at)) for record, state, purpose, at in ended]
+    struck = strikes.list_strikes(tx)
+    marks = suppress_marks(workspace, "person", [(person,) for person, _, _ in struck])
+    stops += [(mark.hex(), STRIKE, one.hex(), to_us(at)) for mark, (_, one, at) in zip(marks, struck, strict=True)]
     return sorted(set(stops), key=lambda one: (one[3], one))
 
 

@@ -14,6 +14,7 @@ import polars as pl
 from heedful.engine.engine import MIXED
 from heedful.engine.held import open_posts
 from heedful.engine.lake import bucket_of
+from heedful.flow import stops
 from heedful.flow.marks import person_mark
 from heedful.privacy.pseudonym import SUBJECT, key_of_each
 from heedful.security.sealing import framed, keyed, keyed_all
@@ -147,6 +148,8 @@ def strike(workspace: Workspace, said: Said) -> Struck:
             positions.note_widening(tx)
         body = {"person": person_mark(workspace, said.person), "marks": new, "lifted": lifted, "taken_out": gone}
         outbox.add(tx, "strike.noted", workspace.actor, body, now)
+    stops.note(workspace, said.person, stops.KEEP, [mark.hex() for mark in sorted(said.keep - said.strike)], now)
+    stops.note(workspace, said.person, stops.STRIKE, [mark.hex() for mark in sorted(said.strike)], now)
     workspace.settle()
     return Struck(new, lifted, gone)
 

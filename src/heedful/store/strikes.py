@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 
 from heedful.store.rights_schema import STRIKES
 from heedful.store.rows import put as insert
-from heedful.store.rows import to_us
+from heedful.store.rows import to_instant, to_us
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,6 +48,16 @@ def of_person(tx: Connection, person_id: str) -> set[bytes]:
     """
     found = tx.execute(select(STRIKES.c.mark).where(STRIKES.c.person_id == person_id)).scalars()
     return {bytes(mark) for mark in found}
+
+
+def list_strikes(tx: Connection) -> list[tuple[str, bytes, datetime]]:
+    """All strikes: by whom, which mark, and when.
+
+    Guarantee: one moment's.
+    """
+    return [
+        (person, bytes(mark), to_instant(at)) for person, mark, at in tx.execute(select(STRIKES.c.person_id, STRIKES.c.mark, STRIKES.c.at))
+    ]
 
 
 def everyone(tx: Connection) -> dict[str, set[bytes]]:
