@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from html import unescape
+from itertools import islice, product
 
 import pytest
 
@@ -80,6 +81,20 @@ def test_what_is_not_ours_is_not_true(world, text, says) -> None:
     page = world.browser.send("/verify", "/verify", text=text)
     assert page.status_code == 200 and says in words(page)
     assert "<script>alert" not in page.text
+
+
+def test_however_much_is_dropped_few_things_are_asked_for(world, monkeypatch) -> None:
+    from heedful.flow import fraud, handed_out
+
+    asked = []
+    for module, name in ((handed_out, "explained"), (fraud, "check")):
+        real = getattr(module, name)
+        monkeypatch.setattr(module, name, lambda *said, real=real: asked.append(said[1]) or real(*said))
+    codes = list(islice(("".join(one) for one in product(fraud.CODE, repeat=fraud.CODE_LENGTH)), 3_000))
+    text = " ".join([*(f"/w/{number:020d}" for number in range(3_000)), *codes])
+    answer = world.browser.send("/verify", "/verify", text=text)
+    assert answer.status_code == 200
+    assert 0 < len(asked) <= 1_050
 
 
 def test_a_message_and_its_explanation_are_known_as_ours(world) -> None:

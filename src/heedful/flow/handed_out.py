@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from heedful.flow.workspace import Workspace
 
+# A message has one address and one code; of words that only look like a code a long one may have many.
+_MOST_ADDRESSES: Final = 50
+_MOST_CODES: Final = 1_000
 _EXPLAINED: Final = re.compile(r"/w/([A-Za-z0-9_-]{20,64})")
 # By what bytes a document seems to be one, before it is checked.
 _SIGNS: Final = {"explanation": b'"explanation"', "certificate": b'"erasure"'}
@@ -46,6 +49,7 @@ def check(workspace: Workspace, data: bytes, text: str = "") -> Dropped:
     """Check what somebody dropped, by whatever it seems to be.
 
     Guarantee: nothing of it is kept; the same time and words for every code and address that is not ours. Never raises for what is not ours.
+    Of addresses and codes only the first are asked for, however many stand there.
     """
     if len(data) > LARGEST:
         raise BadInput("verify.form", "That file is too large for anything that is handed out.", "Give the file as it was handed out.")
@@ -80,12 +84,12 @@ def _chose(document: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def _message(workspace: Workspace, text: str) -> Dropped:
     plain = text.replace("=\r\n", "").replace("=\n", "")
-    for token in dict.fromkeys(_EXPLAINED.findall(plain)):
+    for token in list(dict.fromkeys(_EXPLAINED.findall(plain)))[:_MOST_ADDRESSES]:
         try:
             return Dropped("explanation", True, _chose(explained(workspace, token)))
         except Refused:
             continue
-    codes = fraud.codes_among(plain)
+    codes = fraud.codes_among(plain)[:_MOST_CODES]
     for code in codes:
         answer = fraud.check(workspace, code)
         if answer.ours:
