@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from heedful.errors import BadInput, Refused, Unready
-from heedful.flow import contain, incident_files, incidents, members, second
+from heedful.flow import contain, incident_files, incidents, members, second, tokens, visits
 from heedful.flow.incidents import Reported
 from heedful.flow.join import show as show_consents
 from heedful.security.actor import Actor
@@ -143,6 +143,7 @@ def test_containing_signs_out_and_exchanges_the_key_and_says_so(workspace: Works
     members.add(workspace, "Ada", "administrator", "a rather long password")
     workspace.actor = Actor("Ada", "administrator")
     token = members.sign_in(workspace, "Ada", "a rather long password")
+    program, visit = tokens.make(workspace, "Ada", "the nightly report"), visits.begin(workspace, "p1")
     key = workspace.keys.workspace_key
     with pytest.raises(Refused) as caught:
         contain.contain(workspace, number, sessions=True, rotate=True, second="ada")
@@ -156,8 +157,10 @@ def test_containing_signs_out_and_exchanges_the_key_and_says_so(workspace: Works
     assert done.sessions == 1
     assert done.wrapped
     assert workspace.keys.workspace_key != key
-    with pytest.raises(Unready):
-        members.actor_of(workspace, token)
+    for opens in (lambda: members.actor_of(workspace, token), lambda: tokens.actor_of(workspace, program)):
+        with pytest.raises(Unready):
+            opens()
+    assert visits.person_of(workspace, visit) is None
     after = incidents.shown(workspace, number)
     assert after.incident.state == "contained"
     assert len(after.facts.measures) == 2

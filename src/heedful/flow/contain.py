@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from heedful.errors import BadInput
-from heedful.flow import incidents, keys, members
+from heedful.flow import incidents, keys
 from heedful.flow.access import journey
+from heedful.store import doors, outbox
 from heedful.store import incidents as register
-from heedful.store import outbox
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,10 +44,10 @@ class Contained:
 def contain(
     workspace: Workspace, incident_id: str, *, sessions: bool = False, rotate: bool = False, lock: Lock | None = None, second: str = ""
 ) -> Contained:
-    """Contain an incident by what is asked for: end all sessions, exchange the workspace key, lock it away.
+    """Contain an incident by what is asked for: sign everybody out, exchange the workspace key, lock it away.
 
     Guarantee: each is noted as soon as it is done, so that a stop half-way leaves what was done on record; what touches keys needs a
-    second person before anything begins. A key that got out is worth nothing after an exchange; what was read before stays read.
+    second person before anything begins. With the sessions of members those of people end, and every token of a program and link to sign in. A key that got out is worth nothing after an exchange; what was read before stays read.
     Errors: BadInput `incident.unknown`, `incident.nothing`, and those of `keys.rotate` and `keys.lock`. Source: GDPR Art. 33(3)(d).
     """
     if not (sessions or rotate or lock):
@@ -60,7 +60,7 @@ def contain(
         incidents.find(tx, incident_id)
     ended = wrapped = None
     if sessions:
-        ended = members.end_all_sessions(workspace)
+        ended = _sign_out(workspace)
         _note(workspace, incident_id, "sessions", f"All sessions were ended: {ended}.", ended)
     if rotate:
         wrapped = keys.rotate(workspace, second)
@@ -69,6 +69,14 @@ def contain(
         _note(workspace, incident_id, "locked", "The workspace key was locked away: nothing opens until its sealed copy is brought.")
         keys.lock(workspace, lock.sealed_copy, lock.passphrase, second)
     return Contained(ended, wrapped, lock is not None)
+
+
+def _sign_out(workspace: Workspace) -> int:
+    # A token that was made in a session somebody stole outlives it by months.
+    with workspace.store.transaction() as tx:
+        ended = doors.shut(tx)
+        outbox.add(tx, "sessions.ended", workspace.actor, {"sessions": ended}, workspace.clock())
+    return ended
 
 
 def _note(workspace: Workspace, incident_id: str, done: str, words: str, sessions: int = 0) -> None:

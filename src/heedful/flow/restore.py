@@ -25,7 +25,7 @@ from heedful.security.archive import Unsealer, read_head
 from heedful.security.files import flush_folder
 from heedful.security.keys import KeyStore, create_workspace_key
 from heedful.security.sealing import framed, keyed
-from heedful.store import consents, members, outbox, people, sign_in_links, suppressions, tokens, visits
+from heedful.store import consents, doors, outbox, people, suppressions
 from heedful.store.rows import to_instant
 from heedful.tables.records import EVENTS, PERSON_EVENTS
 
@@ -82,9 +82,10 @@ def restore(
         files = _unpack(data, part)
         with Workspace(part, Actor(actor, "restore"), clock) as workspace:
             erased, stopped = _replay(workspace, told)
-            _shut_doors(workspace)
             body = {"files": files, "keys": count, "erased": erased, "stopped": stopped, "without_list": without}
             with workspace.store.transaction() as tx:
+                # What was signed out, used or revoked since the backup would open again.
+                doors.shut(tx)
                 outbox.add(tx, "backup.restored", workspace.actor, body, clock())
         os.rename(part, into)  # noqa: PTH104  (atomic; refuses a folder that came meanwhile)
         flush_folder(into.parent)
@@ -176,15 +177,6 @@ def _struck(told: Sequence[Stop], by_mark: dict[str, str]) -> dict[str, frozense
         if is_struck:
             found.setdefault(person, set()).add(bytes.fromhex(one))
     return {person: frozenset(marks) for person, marks in found.items()}
-
-
-def _shut_doors(workspace: Workspace) -> None:
-    """Sign everybody out: what was signed out, used or revoked since the backup would open again."""
-    with workspace.store.transaction() as tx:
-        members.end_sessions(tx)
-        tokens.end_all(tx)
-        visits.end(tx)
-        sign_in_links.end_all(tx)
 
 
 def _stop(workspace: Workspace, told: Sequence[Stop], by_mark: dict[str, str]) -> int:
