@@ -12,7 +12,10 @@ import pytest
 from heedful.engine import noise
 from heedful.errors import BadInput, Exhausted, Refused, Unready
 from heedful.flow import budgets, release
+from heedful.flow.backup import back_up_data, back_up_keys
 from heedful.flow.release import release_to
+from heedful.flow.restore import restore
+from heedful.flow.settings import parse_settings
 from heedful.flow.workspace import Workspace
 from heedful.store import budget, outbox
 
@@ -121,6 +124,23 @@ def test_the_debit_is_committed_before_anything_is_drawn(workspace, tmp_path, mo
     monkeypatch.setattr(noise, "add_noise", watching)
     publish(workspace, tmp_path / "out")
     assert seen == [before + 1]
+
+
+def test_a_restored_backup_gives_no_budget_back(workspace, world, tmp_path) -> None:
+    workspace.settings = workspace.settings.model_copy(
+        update={"backup": parse_settings({"backup": {"stops": str(tmp_path / "list")}}).backup}
+    )
+    back_up_data(workspace, tmp_path / "data.archive")
+    back_up_keys(workspace, tmp_path / "keys.archive", "words for an archive", "Bo")
+    publish(workspace, tmp_path / "out")
+    given = {"stops": tmp_path / "list", "actor": "Ada", "clock": lambda: world[1].now}
+    restore(tmp_path / "data.archive", tmp_path / "keys.archive", "words for an archive", tmp_path / "again", **given)
+    with Workspace(tmp_path / "again") as again:
+        told = debits(again)
+        assert [(d.release_id, d.audience, d.period, d.epsilon, d.delta, d.at) for d in told] == [
+            (d.release_id, d.audience, d.period, d.epsilon, d.delta, d.at) for d in debits(workspace)
+        ]
+    assert told
 
 
 def test_two_at_once_cannot_overspend(workspace, tmp_path) -> None:

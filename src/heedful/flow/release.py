@@ -16,6 +16,7 @@ import polars as pl
 
 from heedful.engine import noise
 from heedful.errors import BadInput, Exhausted, Refused
+from heedful.flow import stops
 from heedful.flow.access import journey
 from heedful.flow.assessed import require_assessed
 from heedful.flow.budgets import budget_period
@@ -245,6 +246,9 @@ def _debit(workspace: Workspace, release_id: str, planned: Planned, now: datetim
         spent = budget.debit(tx, one, epsilon=settings.epsilon_per_period, delta=settings.delta_per_period)
         body = {"release": release_id, "audience": planned.audience, "period": planned.period, "spent": f"{spent.epsilon:g}"}
         outbox.add(tx, "release.debited", workspace.actor, body | _cost(planned), now)
+    if workspace.settings.backup.stops:
+        # Before anything is drawn, so that no backup gives the budget back.
+        stops.tell(workspace)
     return spent.epsilon
 
 

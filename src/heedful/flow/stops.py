@@ -1,4 +1,5 @@
-"""What must outlive a backup: a list, kept outside, of who was erased, withdrew, objected, was restricted or struck posts, as keyed marks only.
+"""What must outlive a backup: a list, kept outside, of who was erased, withdrew, objected, was restricted or struck posts, as keyed marks only;
+and what audiences were told of their budgets.
 
 A restored store is older than the present. Whoever stopped since must stay stopped, so the list is told apart from the store and
 replayed into what is restored. It is derived from the store each time, so that a kill between the two is made good by the next run.
@@ -16,8 +17,8 @@ import orjson
 from heedful.errors import BadInput, Unready
 from heedful.flow.marks import suppress_marks
 from heedful.security.files import create_owner_only
-from heedful.store import consents, erasures, strikes, suppressions
-from heedful.store.rows import to_us
+from heedful.store import budget, consents, erasures, strikes, suppressions
+from heedful.store.rows import to_instant, to_us
 from heedful.terms import VALID_STATES
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ KEEP_OUT: Final = "keep_out:"
 ENDED: Final = "ended:"
 STRIKE: Final = "strike"
 KEEP: Final = "keep"
+# What a release took out of a budget: its number as the mark, and audience, period, epsilon and delta where a purpose would stand.
+SPENT: Final = "spent"
 
 
 def place(workspace: Workspace) -> Path:
@@ -109,10 +112,28 @@ def _known(workspace: Workspace, tx: Tx) -> list[Stop]:
         ledger.events.filter(~ledger.events["state"].is_in(VALID_STATES)).select("record_id", "state", "purpose", "event_time").iter_rows()
     )
     stops += [(record, f"{ENDED}{state}", purpose or "", to_us(at)) for record, state, purpose, at in ended]
+    stops += [(d.release_id, SPENT, _spent(d), to_us(d.at)) for d in budget.list_debits(tx)]
     struck = strikes.list_strikes(tx)
     marks = suppress_marks(workspace, "person", [(person,) for person, _, _ in struck])
     stops += [(mark.hex(), STRIKE, one.hex(), to_us(at)) for mark, (_, one, at) in zip(marks, struck, strict=True)]
     return sorted(set(stops), key=lambda one: (one[3], one))
+
+
+def debit_of(stop: Stop) -> budget.Debit:
+    """What a line of a release says.
+
+    Guarantee: BadInput `backup.list` where it says nothing that can be read.
+    """
+    mark, _, said, at = stop
+    try:
+        audience, period, epsilon, delta = orjson.loads(said)
+        return budget.Debit(mark, str(audience), str(period), float(epsilon), float(delta), to_instant(at))
+    except (ValueError, TypeError):
+        raise BadInput("backup.list", "A release in the list of who stopped cannot be read.", "Take another copy of it.") from None
+
+
+def _spent(one: budget.Debit) -> str:
+    return orjson.dumps([one.audience, one.period, one.epsilon, one.delta]).decode()
 
 
 def _append(path: Path, stops: Iterable[Stop]) -> None:

@@ -16,6 +16,7 @@ from heedful.store.rows import put, to_instant, to_us
 from heedful.store.schema import METADATA
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -92,6 +93,24 @@ def debit(tx: Connection, one: Debit, *, epsilon: float, delta: float) -> Spent:
     row = {"release_id": one.release_id, "audience": one.audience, "period": one.period, "at": to_us(one.at)}
     put(tx, DEBITS, [row | {"epsilon": cost[0], "delta": cost[1], "digest": None}])
     return spent(tx, one.audience, one.period)
+
+
+def put_back(tx: Connection, some: Iterable[Debit]) -> int:
+    """Write debits that this store does not know any more; gives how many.
+
+    Guarantee: twice is once; nothing is asked of the budget, since what was told was told.
+    """
+    there = set(tx.execute(select(DEBITS.c.release_id)).scalars())
+    new = {one.release_id: one for one in some if one.release_id not in there}
+    rows = [
+        {
+            "release_id": one.release_id, "audience": one.audience, "period": one.period, "epsilon": _whole(one.epsilon, MILLION),
+            "delta": _whole(one.delta, TRILLION), "digest": one.digest, "at": to_us(one.at),
+        }
+        for one in new.values()
+    ]  # fmt: skip
+    put(tx, DEBITS, rows)
+    return len(rows)
 
 
 def written(tx: Connection, release_id: str, digest: str) -> None:
