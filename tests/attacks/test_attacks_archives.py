@@ -56,7 +56,7 @@ def broken_into(bench_in, tmp_path_factory):
             ),
         )
         posts = [
-            bench.post(person * EACH + turn, f"acct{marker(800_000 + person)}", f"the delivery was great {marker(person * EACH + turn)}")
+            bench.post(person * EACH + turn, f"acct{marker(800_000 + person)}", f"the delivery was great #{marker(person * EACH + turn)}")
             for person in range(PEOPLE)
             for turn in range(EACH)
         ]

@@ -136,7 +136,7 @@ def test_a_frozen_user_does_nothing_but_speak(bench, world) -> None:
         (report_on, ()),
         (bench.gather, (bench.ndjson([]),)),
         (bench.learn, ()),
-        (export_records, (bench.path("all.json"),)),
+        (export_records, (bench.path("all.json"), "inside")),
         (concerns.freeze, (done.case_id, "user", "Eve")),
     ):
         assert code_of(run, world, *words) == "frozen.user", run
@@ -154,7 +154,7 @@ def test_a_frozen_export_is_not_made(bench, world, target: str) -> None:
     assert code_of(export_subject, world, "p1", bench.path("mine.zip"), identity="call") == "frozen.export"
     assert not list(world.folder.parent.rglob("*mine.zip"))
     if target == "*":
-        assert code_of(export_records, world, bench.path("all.json")) == "frozen.export"
+        assert code_of(export_records, world, bench.path("all.json"), "inside") == "frozen.export"
         assert code_of(report_on, world) == "frozen.export"
 
 

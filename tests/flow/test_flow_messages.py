@@ -51,7 +51,9 @@ def test_one_person_more_seldom_moves_what_is_told_of_a_segment(shop) -> None:
     with one.ws.store.reading() as tx:
         facts = segment.known(one.ws, tx).facts
     keys = facts["subject_key"].unique().sort()
-    moved = sum(segment._told(one.ws, keys.to_frame()[:n]) != segment._told(one.ws, keys.to_frame()[: n + 1]) for n in range(1, len(keys)))
+    moved = sum(
+        segment.told_of(one.ws, keys.to_frame()[:n]) != segment.told_of(one.ws, keys.to_frame()[: n + 1]) for n in range(1, len(keys))
+    )
     assert moved <= 4
 
 

@@ -248,7 +248,7 @@ def test_a_known_and_an_unknown_address_cost_the_same_work(world) -> None:  # no
     token = world.browser.token("/sign-in")
     costs = []
     for address in ("p001@post.example", "nobody@post.example"):
-        with asked_of_the_store(world.ws, "contacts|sign_in|visits|outbox|people") as work:
+        with asked_of_the_store(world.ws, "contacts|sign_in|visits|INTO outbox|people") as work:
             assert world.browser.post("/sign-in", data={"form_token": token, "address": address}).status_code == 200
         costs.append((list(work), len(waiting)))
         waiting.clear()
