@@ -7,6 +7,7 @@ import shutil
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 
 from heedful.errors import BadInput, Refused, Unready
@@ -21,7 +22,8 @@ from heedful.flow.strikes import Said, post_marks, strike, strikes_of
 from heedful.flow.workspace import Workspace
 from heedful.security.actor import Actor
 from heedful.security.archive import CHUNK, Sealer, Unsealer
-from heedful.store import outbox
+from heedful.store import outbox, people
+from heedful.tables.records import PEOPLE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,6 +121,22 @@ def test_who_stopped_since_stays_stopped(world, bench, tmp_path: Path, how: str)
         assert bench.held(again) == left
     # Twice is once, and the list of the restored workspace knows all that the first did.
     assert set(stops.read(tmp_path / "outside.list")) == set(stops.read(stops.place(again)))
+
+
+def test_who_turned_out_to_be_a_minor_since_stays_one(world, bench, tmp_path: Path) -> None:
+    made, _ = world
+    bench.now += timedelta(days=1)
+    with made.store.transaction() as tx:
+        people.put_people(tx, pl.DataFrame([("P3", "minor", bench.now)], schema=PEOPLE.schema, orient="row"))
+    stops.tell(made)
+    _, again = _restored(bench, tmp_path)
+    with again, again.store.reading() as tx:
+        assert dict(people.people(tx).select("person_id", "age_band").iter_rows()) == {
+            "P1": "adult",
+            "P2": "adult",
+            "P3": "minor",
+            "P4": "adult",
+        }
 
 
 @pytest.mark.parametrize("taken_back", [False, True])

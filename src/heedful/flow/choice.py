@@ -10,7 +10,7 @@ import polars as pl
 
 from heedful.consent import age, gpc
 from heedful.errors import BadInput, Refused
-from heedful.flow import join, notices, signals
+from heedful.flow import join, notices, signals, stops
 from heedful.flow.access import journey
 from heedful.flow.joining import joining_id
 from heedful.flow.proof import CHOICE, READING, account_key, account_of, ended, require_open
@@ -89,6 +89,8 @@ def choose(
                 details = _details(one, workspace, of_age, period_from, kinds, matching=matching)
                 one = _decided(workspace, tx, one, purposes, details, now, heard=heard)
     if young:
+        if one.person_id is not None:
+            stops.note(workspace, one.person_id, stops.MINOR, [None], now)
         raise Refused("joining.minor", "You need to be older to agree to this.", "Nothing of you was kept.")
     return _complete(workspace, one)
 

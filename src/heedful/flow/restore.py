@@ -16,7 +16,7 @@ from heedful.flow.backup import DATA, FOLDERS_LEFT_OUT, KEYS, PURPOSE
 from heedful.flow.erase import begin
 from heedful.flow.keys import KEY_FILE, STORE
 from heedful.flow.marks import suppress_marks
-from heedful.flow.stops import ENDED, ERASE, KEEP, KEEP_OUT, SPENT, STRIKE, Stop, debit_of, read, tell
+from heedful.flow.stops import ENDED, ERASE, KEEP, KEEP_OUT, MINOR, SPENT, STRIKE, Stop, debit_of, read, tell
 from heedful.flow.strikes import Said, strike
 from heedful.flow.workspace import Workspace
 from heedful.security import passphrase as passphrases
@@ -27,7 +27,7 @@ from heedful.security.keys import KeyStore, create_workspace_key
 from heedful.security.sealing import framed, keyed
 from heedful.store import budget, consents, doors, outbox, people, suppressions
 from heedful.store.rows import to_instant
-from heedful.tables.records import EVENTS, PERSON_EVENTS
+from heedful.tables.records import EVENTS, PEOPLE, PERSON_EVENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -67,7 +67,7 @@ def restore(
 ) -> Restored:
     """Make a workspace in a new folder from an archive of data, one of keys, and the list of who stopped since.
 
-    Guarantee: whoever was erased, withdrew, objected, was restricted or struck posts is so before the folder has its name, and what
+    Guarantee: whoever was erased, withdrew, objected, was restricted, is a minor or struck posts is so before the folder has its name, and what
     audiences were told is out of their budgets; killed before, it is not
     there. Nobody is signed in, and no link or token of before opens anything. Without the list only for a reason, which the log keeps. Errors: BadInput `archive.form`, `restore.into`, `restore.stops`;
     Refused `archive.changed`, `archive.expired`, `passphrase.wrong`. Source: GDPR Art. 17, 32(1)(c).
@@ -196,8 +196,14 @@ def _stop(workspace: Workspace, told: Sequence[Stop], by_mark: dict[str, str]) -
                 row = (mark, what.removeprefix(ENDED), purpose or None, at)
                 if mark in on_record and row not in ended_before:
                     ended.append((event, mark, purpose or None, row[1], "ExplicitlyExpressed", at, "restore", None))
-            elif what not in {ERASE, STRIKE, KEEP, SPENT} and mark in by_mark and (by_mark[mark], what, purpose or None, at) not in known:
+            elif (
+                what not in {ERASE, MINOR, STRIKE, KEEP, SPENT}
+                and mark in by_mark
+                and (by_mark[mark], what, purpose or None, at) not in known
+            ):
                 said.append((event, by_mark[mark], what, purpose or None, at))
+        young = [(by_mark[mark], MINOR, to_instant(us)) for mark, what, _, us in told if what == MINOR and mark in by_mark]
+        people.put_people(tx, pl.DataFrame(young, schema=PEOPLE.schema, orient="row"))
         budget.put_back(tx, [debit_of(one) for one in told if one[1] == SPENT])
         consents.add_person_events(tx, pl.DataFrame(said, schema=PERSON_EVENTS.schema, orient="row"))
         consents.add_events(tx, pl.DataFrame(ended, schema=EVENTS.schema, orient="row"))

@@ -1,5 +1,5 @@
-"""What must outlive a backup: a list, kept outside, of who was erased, withdrew, objected, was restricted or struck posts, as keyed marks only;
-and what audiences were told of their budgets.
+"""What must outlive a backup: a list, kept outside, of who was erased, withdrew, objected, was restricted, is a minor or struck posts, as keyed
+marks only; and what audiences were told of their budgets.
 
 A restored store is older than the present. Whoever stopped since must stay stopped, so the list is told apart from the store and
 replayed into what is restored. It is derived from the store each time, so that a kill between the two is made good by the next run.
@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import orjson
+import polars as pl
 
 from heedful.errors import BadInput, Unready
 from heedful.flow.marks import suppress_marks
 from heedful.security.files import create_owner_only
-from heedful.store import budget, consents, erasures, strikes, suppressions
+from heedful.store import budget, consents, erasures, people, strikes, suppressions
 from heedful.store.rows import to_instant, to_us
 from heedful.terms import VALID_STATES
 
@@ -32,11 +33,12 @@ if TYPE_CHECKING:
 FILE: Final = "stops.list"
 # (mark, what, purpose or why, when in microseconds)
 Stop: TypeAlias = tuple[str, str, str, int]
-# Beside what people said of themselves (records.PERSON_EVENTS): an erasure; a mark that keeps somebody out; a record that ended; a strike
+# Beside what people said of themselves (records.PERSON_EVENTS): an erasure; a mark that keeps somebody out; a record that ended; that they are a minor; a strike
 # (its own mark stands where a purpose would), and one taken back.
 ERASE: Final = "erase"
 KEEP_OUT: Final = "keep_out:"
 ENDED: Final = "ended:"
+MINOR: Final = "minor"
 STRIKE: Final = "strike"
 KEEP: Final = "keep"
 # What a release took out of a budget: its number as the mark, and audience, period, epsilon and delta where a purpose would stand.
@@ -112,6 +114,9 @@ def _known(workspace: Workspace, tx: Tx) -> list[Stop]:
         ledger.events.filter(~ledger.events["state"].is_in(VALID_STATES)).select("record_id", "state", "purpose", "event_time").iter_rows()
     )
     stops += [(record, f"{ENDED}{state}", purpose or "", to_us(at)) for record, state, purpose, at in ended]
+    young = people.people(tx).filter(pl.col("age_band") == MINOR)
+    marks = suppress_marks(workspace, "person", [(person,) for person in young["person_id"].to_list()])
+    stops += [(mark.hex(), MINOR, "", to_us(at)) for mark, at in zip(marks, young["declared_at"].to_list(), strict=True)]
     stops += [(d.release_id, SPENT, _spent(d), to_us(d.at)) for d in budget.list_debits(tx)]
     struck = strikes.list_strikes(tx)
     marks = suppress_marks(workspace, "person", [(person,) for person, _, _ in struck])
