@@ -273,6 +273,18 @@ def test_joining_by_code_ends_in_a_consent(bench, asks) -> None:
         choice.choose(ws, begun.ticket, ["insights"], of_age=True)
 
 
+def test_who_joins_in_two_browsers_at_once_is_one_person(bench, asks) -> None:
+    ws = asks()
+    begun = [joining.begin(ws, "facebook") for _ in range(2)]
+    for one in begun:
+        assert joining.prove_code(ws, one.code, FACEBOOK).state == "proven"
+    first, second = (choice.choose(ws, one.ticket, ["insights"], of_age=True).person_id for one in begun)
+    assert first == second
+    # Neither is held back: they may come again.
+    again = joining.begin(ws, "facebook")
+    assert joining.prove_code(ws, again.code, FACEBOOK).returning
+
+
 @pytest.mark.parametrize("minutes", [-1, 30, 600])
 def test_a_code_counts_only_in_its_minutes(bench, asks, minutes: int) -> None:
     ws = asks()

@@ -13,7 +13,7 @@ from heedful.errors import BadInput, Refused
 from heedful.flow import join, notices, signals, stops
 from heedful.flow.access import journey
 from heedful.flow.joining import joining_id
-from heedful.flow.proof import CHOICE, READING, account_key, account_of, ended, require_open
+from heedful.flow.proof import CHOICE, OWN, READING, account_key, account_of, ended, require_open
 from heedful.flow.removals import forget_removal
 from heedful.security.sealing import seal
 from heedful.store import claims, joinings, outbox, people
@@ -153,9 +153,15 @@ def _decided(
 ) -> Joining:
     # From here on the consent is a fact with a moment; what follows may be stopped and done again.
     asked = one.asked | {"purposes": sorted(set(purposes)), "details": details | {"given_at": now.isoformat()}, "signal": heard}
-    one = replace(one, state="choosing", person_id=one.person_id or _new_person(), asked=asked)
+    one = replace(one, state="choosing", person_id=one.person_id or _joined_meanwhile(tx, one) or _new_person(), asked=asked)
     joinings.change(tx, one)
     return one
+
+
+def _joined_meanwhile(tx: Tx, one: Joining) -> str | None:
+    # Who proved the same account in two browsers, and chose in the other first, is one person.
+    known = claims.find_claim(tx, one.account_key or b"")
+    return known.person_id if known and (known.verified_by or "").startswith(OWN) and not known.disputed else None
 
 
 def _complete(workspace: Workspace, one: Joining) -> Chosen:
