@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from heedful.errors import BadInput, Refused, Unready
 from heedful.flow import attempts, members
@@ -13,6 +14,7 @@ from heedful.flow.acting import keep_session, open_as, session_file
 from heedful.flow.workspace import Workspace
 from heedful.security.actor import Actor
 from heedful.store import outbox
+from heedful.store.member_schema import ATTEMPTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -177,3 +179,15 @@ def _fresh(workspace: Workspace) -> str:
     # The clock of the tests stands in the past; a session that is to be used by another opening begins now.
     with Opened(workspace.folder) as own:
         return members.sign_in(own, "Ada Lind", WORDS)
+
+
+def test_of_what_is_typed_as_a_name_no_more_is_kept_than_a_name_may_have(workspace: Workspace) -> None:
+    for _ in range(5):
+        with pytest.raises(Refused):
+            members.sign_in(workspace, "x" * 100_000, WORDS)
+    with workspace.store.reading() as tx:
+        (kept,) = set(tx.execute(select(ATTEMPTS.c.folded)).scalars())
+    assert kept == "x" * 400
+    with pytest.raises(Refused) as waits:
+        members.sign_in(workspace, "X" * 100_000, WORDS)
+    assert waits.value.code == "members.wait"

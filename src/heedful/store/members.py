@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, func, insert, select, update
 
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from sqlalchemy import Connection
+
+
+# As long as a folded name may be.
+_LONGEST_TRIED: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +158,7 @@ def count_attempts(tx: Connection, name: str, since: datetime) -> int:
     Guarantee: counts names nobody has, too, so that waiting tells nothing.
     """
     tx.execute(delete(ATTEMPTS).where(ATTEMPTS.c.at <= to_us(since)))
-    return int(tx.execute(select(func.count()).select_from(ATTEMPTS).where(ATTEMPTS.c.folded == name.casefold())).scalar_one())
+    return int(tx.execute(select(func.count()).select_from(ATTEMPTS).where(ATTEMPTS.c.folded == _tried(name))).scalar_one())
 
 
 def put_attempt(tx: Connection, name: str, at: datetime) -> None:
@@ -162,7 +166,7 @@ def put_attempt(tx: Connection, name: str, at: datetime) -> None:
 
     Guarantee: one row.
     """
-    tx.execute(insert(ATTEMPTS).values(folded=name.casefold(), at=to_us(at)))
+    tx.execute(insert(ATTEMPTS).values(folded=_tried(name), at=to_us(at)))
 
 
 def forget_attempts(tx: Connection, name: str) -> None:
@@ -170,4 +174,9 @@ def forget_attempts(tx: Connection, name: str) -> None:
 
     Guarantee: only of this name.
     """
-    tx.execute(delete(ATTEMPTS).where(ATTEMPTS.c.folded == name.casefold()))
+    tx.execute(delete(ATTEMPTS).where(ATTEMPTS.c.folded == _tried(name)))
+
+
+def _tried(name: str) -> str:
+    # Whatever anybody typed as a name is kept for a while; no column holds more.
+    return name.casefold()[:_LONGEST_TRIED]
