@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from heedful.consent.fold import fold
 from heedful.consent.intake import COLUMNS, Intake, intake
 from heedful.consent.record import Party, Practice
+from heedful.consent.rows import guarded, read_rows
 from heedful.errors import BadInput
 from heedful.tables import records as tables
 from heedful.terms import PURPOSES
@@ -436,3 +437,12 @@ def test_objections_and_restrictions_come_along() -> None:
 
 def test_no_cell_holds_what_a_database_cannot() -> None:
     assert codes(bring(ROW | {"evidence": "a\0b"})) == [("consent.value", 1)]
+
+
+@given(st.text(alphabet="'=+-@\t\rab,\"\n", max_size=6))
+def test_no_cell_is_a_formula_and_each_comes_back_as_it_was(cell: str) -> None:
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows([["person", "evidence"], ["p", guarded(cell)]])
+    assert not guarded(cell).startswith(("=", "+", "-", "@", "\t", "\r"))
+    ((_, row),) = read_rows(out.getvalue())[0]
+    assert row["evidence"] == cell

@@ -21,6 +21,8 @@ COLUMNS: Final = (
 
 # The csv module's own limit holds for the whole process and others may move it, so the limit on a cell is asked here.
 LONGEST_CELL: Final = 100_000
+# A spreadsheet takes a cell that begins so for a formula. Source: CWE-1236.
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 Row = tuple[int, dict[str, Any]]
 
 
@@ -35,6 +37,18 @@ class Problem:
     line: int
     sentence: str
     remedy: str
+
+
+def guarded(cell: str) -> str:
+    """A cell as it is written into a CSV file: an apostrophe stands before one that a spreadsheet would take for a formula.
+
+    Guarantee: `read_rows` takes that apostrophe off again, so that nothing is changed on the way. Source: CWE-1236.
+    """
+    return f"'{cell}" if cell.lstrip("'").startswith(_FORMULA) else cell
+
+
+def _as_meant(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA) else cell
 
 
 def read_rows(text: str) -> tuple[list[Row], list[Problem]]:
@@ -126,4 +140,4 @@ def _next_cells(reader: Iterator[list[str]]) -> list[str]:
 def _short(cells: list[str]) -> list[str]:
     if any(len(cell) > LONGEST_CELL for cell in cells):
         raise csv.Error
-    return cells
+    return [_as_meant(cell) for cell in cells]

@@ -12,6 +12,7 @@ import polars as pl
 
 from heedful.consent.intake import COLUMNS
 from heedful.consent.record import NOT_STATED
+from heedful.consent.rows import guarded
 from heedful.errors import BadInput
 from heedful.flow.access import journey
 from heedful.flow.egress import named, require_recipient, require_said
@@ -39,7 +40,7 @@ def export_records(workspace: Workspace, out: Path, recipient: str | None) -> in
     """Write every consent record to a JSON or CSV file, told apart by its ending; gives how many records.
 
     Guarantee: bringing the file in again gives the same states, and here no new record; only its owner may read it, for it holds
-    account ids and addresses in the open; entered with everybody's accesses and in the log. A file that is there is left as it is.
+    account ids and addresses in the open; no cell of a CSV file is a formula; entered with everybody's accesses and in the log. A file that is there is left as it is.
     Beside it lies what it is for, and by when it must be deleted. `recipient` is whom it is for: listed, or `inside`. In a team of one, somebody
     outside must sign. Errors: BadInput, `export.recipient` where nobody is named; Refused
     `egress.unlisted`, `second.outside`. Source: GDPR Art. 20; ISO/IEC TS 27560.
@@ -161,9 +162,9 @@ def _switches(ledger: Ledger) -> Row:
 
 def _csv(rows: Sequence[Row]) -> bytes:
     out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\n")
+    writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: guarded(str(value)) for name, value in row.items() if value is not None} for row in rows)
     return out.getvalue().encode()
 
 
