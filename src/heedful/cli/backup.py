@@ -97,6 +97,7 @@ def restore(
         f"Restored to {into}: {done.files} files, {done.keys} keys. {done.erased} people were erased again, {done.stopped} stops were put back."
     )
     print("It has a new workspace key. Look at it with: heedful doctor")
+    print("What networks had removed since the backup is back: ask them about all that is held before anything else (heedful compliance).")
 
 
 def _passphrase(*, new: bool = False) -> str:
