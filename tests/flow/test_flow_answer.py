@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import fcntl
 import html
 import io
 import json
@@ -312,3 +313,19 @@ def test_a_correction_is_told_with_what_was_inferred(held) -> None:
     now = next(o for o in data["opinions"] if o["aspect"] == "delivery")
     assert (now["inferred"], now["holds"], now["corrected"]) == (-1, 1, True)
     assert [(c["post"], c["aspect"], c["said"]) for c in data["corrections"]] == [(wrong["post"], "delivery", 1)]
+
+
+def test_what_a_stopped_run_left_empty_is_taken_over_and_what_another_holds_or_has_written_is_not(held, bench) -> None:
+    out = bench.path("mine.zip")
+    out.touch(mode=0o644)
+    with out.open() as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        with pytest.raises(BadInput) as error:
+            export_subject(held, "P-1", out, identity="one-time link")
+        assert error.value.code == "export.exists"
+    assert export_subject(held, "P-1", out, identity="one-time link").posts == 2
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    before = out.read_bytes()
+    with pytest.raises(BadInput) as error:
+        export_subject(held, "P-2", out, identity="one-time link")
+    assert (error.value.code, out.read_bytes()) == ("export.exists", before)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 from contextlib import contextmanager
@@ -87,16 +88,29 @@ def _receipts(workspace: Workspace, person: str) -> list[dict[str, Any]]:
 
 @contextmanager
 def _reserved(file: Path) -> Iterator[None]:
-    """Make the file, empty and its owner's only; take it away again if what follows fails."""
+    """Make the file, empty and its owner's only, and hold it; take it away again if what follows fails."""
+    exists = BadInput("export.exists", "There is a file of that name already.", "Name another with --out.")
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    except FileExistsError:
-        raise BadInput("export.exists", "There is a file of that name already.", "Name another with --out.") from None
+        handle = os.open(file, os.O_CREAT | os.O_WRONLY | os.O_NOFOLLOW, 0o600)
     except OSError:
         raise BadInput("export.folder", "The file cannot be written there.", "Check the folder and its permissions.") from None
+    try:
+        # An empty file that nobody holds is what a stopped run left.
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.fstat(handle).st_size:
+            raise exists
+        os.fchmod(handle, 0o600)
+    except BlockingIOError:
+        os.close(handle)
+        raise exists from None
+    except BaseException:
+        os.close(handle)
+        raise
     try:
         yield
     except BaseException:
         file.unlink(missing_ok=True)
         raise
+    finally:
+        os.close(handle)
