@@ -71,7 +71,13 @@ def export_subject(
         outgoing = replace(outgoing, recipient="the person it is about")
         document["about"] |= {"request": request.request_id, "export": label(outgoing, workspace.settings.name)}
         content = files_of(portable(document) if carry else document, signed, workspace.settings.privacy.k)
-        file.write_bytes(archive(content, now))
+        part = part_of(file)
+        part.unlink(missing_ok=True)
+        with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as whole:
+            whole.write(archive(content, now))
+            whole.flush()
+            os.fsync(whole.fileno())
+        os.replace(part, file)  # noqa: PTH105  (whole or empty, whenever the power fails)
     counts = {name: len(document[name]) for name in ("posts", "opinions", "consents")}
     with workspace.store.transaction() as tx:
         hand_out(workspace, tx, outgoing, content)
@@ -84,6 +90,14 @@ def _receipts(workspace: Workspace, person: str) -> list[dict[str, Any]]:
     with workspace.store.reading() as tx:
         agreed = bool(consents.show(tx, person))
     return receipts_of(workspace, person) if agreed else []
+
+
+def part_of(file: Path) -> Path:
+    """Where an archive is written until it is whole.
+
+    Guarantee: beside it, so that whoever deletes the one finds the other.
+    """
+    return file.with_name(f".{file.name}.part")
 
 
 @contextmanager
@@ -110,7 +124,8 @@ def _reserved(file: Path) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        file.unlink(missing_ok=True)
+        for left in (file, part_of(file)):
+            left.unlink(missing_ok=True)
         raise
     finally:
         os.close(handle)

@@ -253,8 +253,10 @@ def _empty_store(workspace: Workspace, erasure: Erasure, person: str) -> Erasure
         written = messages.of_person(tx, person)
     take_out_of_files(written)
     there = [path for path in files if path.is_file()]
-    for path in there:
-        path.unlink(missing_ok=True)
+    for path in files:
+        # What a stopped run began to write lies beside the file it was to become.
+        for left in (path, path.with_name(f".{path.name}.part")):
+            left.unlink(missing_ok=True)
     with workspace.store.transaction() as tx:
         marks = [mark, *suppress_marks(workspace, "address", addresses)]
         gone = erasures.delete_person(tx, person, mark, marks, workspace.clock())

@@ -6,6 +6,8 @@ Source: GDPR Art. 5(1)(c), 5(2), 31, 58(1).
 from __future__ import annotations
 
 import hashlib
+import os
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -22,6 +24,7 @@ from heedful.flow.evidence_parts import Asked, compile_parts
 from heedful.flow.frozen import require_unfrozen
 from heedful.flow.log import sequence
 from heedful.flow.marks import person_mark
+from heedful.security.files import flush_folder
 from heedful.security.signing import pem, public_key, require_signature, sign
 from heedful.store import accesses, concerns, outbox, receipts
 
@@ -59,7 +62,7 @@ def pack(
 ) -> Packed:
     """Write the evidence on one case, one person by a receipt of theirs, or one time, as a signed folder.
 
-    Guarantee: only what the question needs, each file with its reason; nobody else's rows; `with_posts` is the reason for which redacted words
+    Guarantee: whole or not there; only what the question needs, each file with its reason; nobody else's rows; `with_posts` is the reason for which redacted words
     are in it. The look stands with the person's accesses and in the log before anything is written. Errors: BadInput
     `evidence.question`, `evidence.receipt`, `evidence.period`, `evidence.folder`; Refused `concern.concerned`. Source: GDPR Art. 5(2), 58(1).
     """
@@ -78,7 +81,7 @@ def pack(
     with workspace.store.reading() as tx:
         content = compile_parts(workspace, tx, asked)
     files = _signed(workspace, asked.question, content, now)
-    put_files(out, files)
+    _put_whole(out, files)
     return Packed(out, sorted(files), asked.question)
 
 
@@ -163,6 +166,19 @@ def read_period(text: str) -> tuple[datetime, datetime]:
         raise BadInput("evidence.period", "A period is two days.", "For example: --period 2026-01-01..2026-03-31")
     midnight = datetime.min.time()
     return datetime.combine(begin, midnight, UTC), datetime.combine(end, midnight, UTC) + timedelta(days=1, microseconds=-1)
+
+
+def _put_whole(out: Path, files: Mapping[str, bytes]) -> None:
+    # A pack of which some files are missing could be handed to somebody: it gets its name once all are there.
+    whole = out.resolve()
+    part = whole.with_name(f".{whole.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    put_files(part, files)
+    try:
+        os.replace(part, whole)  # noqa: PTH105  (onto an empty folder too)
+    except OSError:
+        raise BadInput("evidence.folder", "The pack cannot be written there.", "Name another with --out.") from None
+    flush_folder(whole.parent)
 
 
 def _require_empty(out: Path) -> None:
