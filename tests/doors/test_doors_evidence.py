@@ -259,3 +259,16 @@ def test_the_commands(bench, world) -> None:
     for wrong in (["--case", "none"], ["--person", "none"], [], ["--person", receipt, "--case", "x"]):
         run = CliRunner().invoke(app, ["evidence", *wrong, "--out", str(bench.path("o")), "--as", "Ada", "-w", str(world.folder)])
         assert isinstance(run.exception, BadInput), wrong
+
+
+def test_a_pack_has_its_name_only_once_it_is_whole(bench, world, monkeypatch: pytest.MonkeyPatch) -> None:
+    out, receipt = bench.path("pack"), receipt_of(world, bench, "p3")
+    out.mkdir()
+    with monkeypatch.context() as patch:
+        patch.setattr("heedful.flow.evidence.os.replace", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            pack(world, out, receipt=receipt)
+    assert not list(out.iterdir())
+    pack(world, out, receipt=receipt)
+    assert (out / "VERIFY.md").is_file()
+    assert not list(out.parent.glob(".*.part"))

@@ -17,9 +17,11 @@ from heedful.errors import BadInput, Refused
 from heedful.flow import concerns, limits, requests
 from heedful.flow.answer import export_subject
 from heedful.flow.correct import rectify
+from heedful.flow.erase import erase
 from heedful.flow.join import withdraw
 from heedful.flow.report import report_on
 from heedful.security.actor import Actor
+from heedful.security.files import part_of
 from heedful.store import accesses, exports, outbox
 from heedful.store import requests as queue
 
@@ -329,3 +331,27 @@ def test_what_a_stopped_run_left_empty_is_taken_over_and_what_another_holds_or_h
     with pytest.raises(BadInput) as error:
         export_subject(held, "P-2", out, identity="one-time link")
     assert (error.value.code, out.read_bytes()) == ("export.exists", before)
+
+
+def test_what_a_stopped_answer_began_is_written_anew_and_goes_with_the_person(held, bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = bench.path("mine.zip")
+    part = part_of(out)
+    # As a kill between the writing and the naming leaves it.
+    out.touch()
+    part.write_bytes(b"begun")
+    assert export_subject(held, "P-1", out, identity="one-time link").posts == 2
+    assert not part.exists()
+    whole = []
+    other = bench.path("other.zip")
+    with monkeypatch.context() as patch:
+        patch.setattr("heedful.flow.answer.os.replace", lambda *_: whole.append(other.read_bytes()) or 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            export_subject(held, "P-1", other, identity="one-time link")
+    # Under its name there was nothing yet, and nothing is left of it.
+    assert whole == [b""]
+    assert not other.exists()
+    assert not part_of(other).exists()
+    part.write_bytes(b"begun")
+    erase(held, "P-1")
+    assert not out.exists()
+    assert not part.exists()

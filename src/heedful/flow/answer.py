@@ -19,6 +19,7 @@ from heedful.flow.handouts import hand_out, label, prepare
 from heedful.flow.marks import person_mark
 from heedful.flow.receipts import receipts_of
 from heedful.flow.workspace import full_disk_said
+from heedful.security.files import part_of
 from heedful.store import accesses, consents, exports, outbox
 
 if TYPE_CHECKING:
@@ -90,14 +91,6 @@ def _receipts(workspace: Workspace, person: str) -> list[dict[str, Any]]:
     with workspace.store.reading() as tx:
         agreed = bool(consents.show(tx, person))
     return receipts_of(workspace, person) if agreed else []
-
-
-def part_of(file: Path) -> Path:
-    """Where an archive is written until it is whole.
-
-    Guarantee: beside it, so that whoever deletes the one finds the other.
-    """
-    return file.with_name(f".{file.name}.part")
 
 
 @contextmanager

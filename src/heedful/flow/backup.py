@@ -22,7 +22,7 @@ from heedful.flow.second import Signed, use
 from heedful.flow.stops import tell
 from heedful.security import passphrase as passphrases
 from heedful.security.archive import MAGIC, Sealer
-from heedful.security.files import create_owner_only, flush_folder, name_new
+from heedful.security.files import create_owner_only, flush_folder, name_new, part_of
 from heedful.security.passphrase import KEY_BYTES
 from heedful.store import outbox
 
@@ -152,7 +152,7 @@ def _copy(source: Path, copy: Path) -> None:
 @contextmanager
 def _new(out: Path) -> Iterator[IO[bytes]]:
     """An archive that has its name once it is whole and entered: whatever stops the run before leaves no file of that name."""
-    part = out.with_name(f".{out.name}.part")
+    part = part_of(out)
     try:
         if out.exists():
             raise BadInput("file.exists", f"The file {out.name} is already there.", "Choose another place, or keep using it.")

@@ -14,6 +14,7 @@ from heedful.errors import BadInput, Refused, Unready
 from heedful.flow.access import journey
 from heedful.flow.running import running
 from heedful.flow.second import second, use
+from heedful.security.files import part_of
 from heedful.security.signing import sign_document
 from heedful.store import documents, outbox
 from heedful.store.documents import Version
@@ -165,7 +166,7 @@ def put_files(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
         for name, data in files.items():
             place = folder / name
             place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            part = place.with_name(f".{place.name}.part")
+            part = part_of(place)
             part.unlink(missing_ok=True)
             handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
             with os.fdopen(handle, "wb") as file:

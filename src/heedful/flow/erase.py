@@ -25,6 +25,7 @@ from heedful.flow.sealed import FIELD, begin_seal, finish_seals, new_salt, seal_
 from heedful.flow.stops import tell
 from heedful.flow.suppression import suppress
 from heedful.privacy.pseudonym import SUBJECT, key_of_each
+from heedful.security.files import part_of
 from heedful.security.sealing import framed, keyed, unseal
 from heedful.store import consents, erasures, exports, forgotten, holds, manifest, messages, outbox, people, positions, reports
 from heedful.store.erasures import Erasure
@@ -255,7 +256,7 @@ def _empty_store(workspace: Workspace, erasure: Erasure, person: str) -> Erasure
     there = [path for path in files if path.is_file()]
     for path in files:
         # What a stopped run began to write lies beside the file it was to become.
-        for left in (path, path.with_name(f".{path.name}.part")):
+        for left in (path, part_of(path)):
             left.unlink(missing_ok=True)
     with workspace.store.transaction() as tx:
         marks = [mark, *suppress_marks(workspace, "address", addresses)]

@@ -24,7 +24,7 @@ from heedful.flow.evidence_parts import Asked, compile_parts
 from heedful.flow.frozen import require_unfrozen
 from heedful.flow.log import sequence
 from heedful.flow.marks import person_mark
-from heedful.security.files import flush_folder
+from heedful.security.files import flush_folder, part_of
 from heedful.security.signing import pem, public_key, require_signature, sign
 from heedful.store import accesses, concerns, outbox, receipts
 
@@ -62,8 +62,8 @@ def pack(
 ) -> Packed:
     """Write the evidence on one case, one person by a receipt of theirs, or one time, as a signed folder.
 
-    Guarantee: whole or not there; only what the question needs, each file with its reason; nobody else's rows; `with_posts` is the reason for which redacted words
-    are in it. The look stands with the person's accesses and in the log before anything is written. Errors: BadInput
+    Guarantee: whole or not there; only what the question needs, each file with its reason; nobody else's rows; `with_posts` is the reason for which redacted
+    words are in it. The look stands with the person's accesses and in the log before anything is written. Errors: BadInput
     `evidence.question`, `evidence.receipt`, `evidence.period`, `evidence.folder`; Refused `concern.concerned`. Source: GDPR Art. 5(2), 58(1).
     """
     _require_empty(out)
@@ -171,7 +171,7 @@ def read_period(text: str) -> tuple[datetime, datetime]:
 def _put_whole(out: Path, files: Mapping[str, bytes]) -> None:
     # A pack of which some files are missing could be handed to somebody: it gets its name once all are there.
     whole = out.resolve()
-    part = whole.with_name(f".{whole.name}.part")
+    part = part_of(whole)
     shutil.rmtree(part, ignore_errors=True)
     put_files(part, files)
     try:

@@ -18,7 +18,7 @@ from heedful.flow.egress import require_place
 from heedful.flow.passphrase import Asking
 from heedful.flow.second import Signed, names_are_typed, second, use
 from heedful.security import holding
-from heedful.security.files import create_owner_only, flush_folder, name_new
+from heedful.security.files import create_owner_only, flush_folder, name_new, part_of
 from heedful.security.holding import ENVIRONMENT, KEY_BYTES, LOCKED, NEXT, Holder
 from heedful.security.keys import KeyStore, load_workspace_key
 from heedful.security.server_keys import ServerKeyStore
@@ -170,7 +170,7 @@ def copy(workspace: Workspace, out: Path, passphrase: str, countersigned_by: str
     key = _current(workspace)
     if out.exists():
         raise BadInput("file.exists", f"The file {out.name} is already there.", "Choose another place.")
-    part = out.with_name(f".{out.name}.part")
+    part = part_of(out)
     try:
         holding.write_held(part, key, holding.by_passphrase(lambda: passphrase))
         # A copy that no entry tells of would be worse than an entry whose copy got no name.

@@ -17,6 +17,14 @@ OWNER_ONLY: Final = 0o600
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
+def part_of(path: Path) -> Path:
+    """Where something is written until it is whole and gets its name.
+
+    Guarantee: beside it and hidden, always the same, so that the next run, or whoever deletes the one, finds the other.
+    """
+    return path.with_name(f".{path.name}.part")
+
+
 def create_owner_only(path: Path, data: bytes = b"") -> None:
     """Make a new file that only its owner may read or write.
 
