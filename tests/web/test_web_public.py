@@ -51,9 +51,12 @@ def test_everybodys_pages_are_there_small_and_without_script_of_their_own(world)
 
 
 def test_who_has_not_joined_is_told_so_in_the_words_agreed_on(world) -> None:
-    said = words(world.browser.get("/not-joined"))
-    assert "You have not agreed, so we keep nothing of yours. On our page we meet your comment, see that you have not agreed" in said
-    assert "On our page we meet your comment, see that you have not agreed and drop it unread" in said
+    page = world.browser.get("/not-joined")
+    said = words(page)
+    whole = "You have not agreed, so we keep nothing of yours. On our page we meet your comment, see that you have not agreed and drop it unread"
+    assert whole in said
+    headings = re.findall(r"<h2[^>]*>(.*?)</h2>", page.text)
+    assert headings == ["Ask what is held", "Never ask or use me", "Someone shared a post about me", "Hear what became of it"]
 
 
 def test_the_front_page_tells_no_figure_below_k(world) -> None:
@@ -121,6 +124,38 @@ def handed_out(world, kind: str, folder) -> bytes:
         return (folder / "why.json").read_bytes()
     write_receipts(world.ws, "p001", folder / "receipts")
     return next((folder / "receipts").rglob(f"*.{'html' if kind == 'page' else 'json'}")).read_bytes()
+
+
+def test_why_something_is_not_true_and_what_it_says_is_said_in_the_readers_language(world, tmp_path) -> None:
+    data = handed_out(world, "receipt", tmp_path)
+    browser = world.browser
+    browser.get("/verify?lang=de")
+
+    def drop(content: bytes) -> str:
+        return words(browser.post("/verify", data={"form_token": browser.token("/verify")}, files={"file": ("it", content)}))
+
+    true = drop(data)
+    assert "Wozu eingewilligt wurde Mit vielen anderen gezählt" in true and "purposes" not in true
+    changed = drop(data.replace(b"Larkmoor", b"Larkmoon", 1))
+    assert "Das ist nicht, was unterschrieben wurde" in changed and "signed" not in changed
+
+
+def test_whatever_can_be_wrong_with_a_document_has_its_words() -> None:
+    import inspect
+
+    from heedful.audit import merkle, note
+    from heedful.consent import receipt
+    from heedful.flow import sealed
+    from heedful.security import signing
+    from heedful.web.words import UNTRUE
+
+    codes = {
+        code
+        for module in (receipt, signing, sealed, merkle, note)
+        for code in re.findall(r'Refused\(\s*"([a-z.]+_?[a-z]*)"', inspect.getsource(module))
+    }
+    # A log that was forked, and a key that cannot be read, are not met when one document is dropped.
+    assert codes - {"log.forked"} == set(UNTRUE)
 
 
 @pytest.mark.parametrize(
@@ -210,6 +245,13 @@ def test_joining_by_account_takes_only_what_was_chosen(world) -> None:
     prove(world, browser, "join", "770011")
     page = browser.get("/join/choose")
     assert "checked" not in page.text and "No, use nothing" in words(page)
+    # As they were agreed on, to the letter; of the fewest people, five here, the person is one.
+    for said in (
+        "Off unless you switch it on. You can switch it off here at any time; it stops at once.",
+        "Count what I say with what at least 4 others say. Staff see totals, not me.",
+        "Remember what I like and dislike, to choose what I am shown. I can see and correct it.",
+    ):
+        assert said in words(page)
     none = browser.send("/join/choose", "/join/choose", of_age="yes")
     assert none.status_code == 400 and "No purpose was chosen" in words(none)
     young = browser.send("/join/choose", "/join/choose", purpose="profile")

@@ -36,7 +36,8 @@ _TOLD: Final = ("purposes", "given_at", "controller", "use_stopped_at", "destroy
 class Dropped:
     """What became of something that was dropped.
 
-    Guarantee: `true` only where it holds; `says` are its own words. `kind` is receipt, certificate, message, explanation or nothing.
+    Guarantee: `true` only where it holds; `says` are its own words. `kind` is receipt, certificate, message, explanation or nothing;
+    `why` is the code of what does not hold.
     """
 
     kind: str
@@ -69,10 +70,10 @@ def _document(workspace: Workspace, data: bytes) -> Dropped | None:
         try:
             genuine = verify_file(file, own_key(workspace))
         except Refused as refused:
-            return Dropped(kind, False, why=refused.sentence)
+            return Dropped(kind, False, why=refused.code)
         except HeedfulError as error:
             # What is no document of ours by its form may be a message that was kept as a file.
-            return None if error.code in {"verify.form", "receipt.form"} else Dropped(kind, False, why=error.sentence)
+            return None if error.code in {"verify.form", "receipt.form"} else Dropped(kind, False, why=error.code)
     said = genuine.document
     told = [(name, _words(said[name])) for name in _TOLD if said.get(name)]
     return Dropped(genuine.kind, True, _chose(said) if genuine.kind == "explanation" else told)

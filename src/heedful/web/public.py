@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import TYPE_CHECKING
+
 from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse, Response
 
 from heedful.errors import BadInput
 from heedful.flow import handed_out, notice_files, proofs, public_register
 from heedful.web.forms import Form
+from heedful.web.languages import LANGUAGES, catalogue, said_day
 from heedful.web.people import as_mapping, show
 from heedful.web.site import Here
+from heedful.web.words import NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from heedful.web.site import Visitor
 
 router = APIRouter()
 
@@ -57,7 +67,7 @@ def verify(visitor: Here) -> Response:
 
     Guarantee: the same for everybody.
     """
-    return show(visitor, "public/verify.html", found=None)
+    return show(visitor, "public/verify.html", found=None, says=[])
 
 
 @router.post("/verify")
@@ -71,4 +81,18 @@ async def verified(visitor: Here, form: Form) -> Response:
     text = as_mapping(form).get("text", "")
     if not data and not text.strip():
         raise BadInput("verify.nothing", "Nothing was given to be checked.", "Choose a file, or paste a code or a message.")
-    return show(visitor, "public/verify.html", found=handed_out.check(visitor.own, data, text))
+    found = handed_out.check(visitor.own, data, text)
+    return show(visitor, "public/verify.html", found=found, says=_told(visitor, found.says))
+
+
+def _told(visitor: Visitor, says: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What a document says, with days, purposes and languages as people write them."""
+    named = {code: catalogue(visitor.language).gettext(name) for code, name in NAMES.items()} | LANGUAGES
+    return [(name, ", ".join(named.get(one) or _as_day(visitor, one) for one in value.split(", "))) for name, value in says]
+
+
+def _as_day(visitor: Visitor, value: str) -> str:
+    try:
+        return said_day(datetime.fromisoformat(value), visitor.language)
+    except ValueError:
+        return value

@@ -112,6 +112,25 @@ FIGURES: Final[Mapping[str, str]] = {
     "complaints": N_("concerns were raised"),
     "days": N_("days to an answer, as a rule"),
 }
+# Of what was dropped to be verified: what it says, by name, and why something does not hold, by the code of the refusal.
+TOLD: Final[Mapping[str, str]] = {
+    "purposes": N_("What was agreed to"),
+    "given_at": N_("Agreed on"),
+    "controller": N_("With whom"),
+    "use_stopped_at": N_("Use stopped on"),
+    "destroyed_at": N_("Destroyed on"),
+    "language": N_("Language"),
+    "said": N_("It says"),
+    "sent": N_("Sent on"),
+}
+UNTRUE: Final[Mapping[str, str]] = {
+    "receipt.altered": N_("This is not what was signed: it was changed, or signed by another key."),
+    "signature.wrong": N_("The signature does not fit: it was changed, or signed by another key."),
+    "log.no_proof": N_("It carries no proof that it stands in our log."),
+    "log.sealed": N_("The proof in it is of another document."),
+    "log.not_included": N_("The proof in it does not show that it stands in our log."),
+    "log.signature": N_("The proof in it was not signed by our log."),
+}
 DONE: Final[Mapping[str, str]] = {
     "on": N_("Switched on."),
     "off": N_("Switched off. It stopped at once."),
