@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import os
 
 import pytest
@@ -61,6 +62,12 @@ def test_keyed_is_hmac_sha256_cut() -> None:
     assert keyed(b"Jefe", b"what do ya want for nothing?", 32) == whole
     assert keyed(b"Jefe", b"what do ya want for nothing?") == whole[:16]
     assert keyed_all(b"Jefe", [b"what do ya want for nothing?", b""], 8) == [whole[:8], keyed(b"Jefe", b"", 8)]
+
+
+@given(st.binary(max_size=200), st.lists(st.binary(max_size=200), max_size=5), st.integers(1, 32))
+def test_many_keyed_at_once_are_each_keyed_alone(key: bytes, messages: list[bytes], size: int) -> None:
+    assert keyed_all(key, messages, size) == [hmac.new(key, message, "sha256").digest()[:size] for message in messages]
+    assert keyed_all(key, messages, size) == [keyed(key, message, size) for message in messages]
 
 
 @given(st.lists(st.text(max_size=4), max_size=4), st.lists(st.text(max_size=4), max_size=4))
