@@ -165,3 +165,19 @@ def test_a_shift_of_three_hundredths_is_caught_through_the_noise_of_reading() ->
         caught += gap.verdict == ABOVE
         assert gap.seen < 0.015, "the power that is stated"
     assert caught >= 0.8 * worlds, caught
+
+
+def test_the_gate_on_words_lets_enough_pairs_of_every_group_through_and_treats_like_words_alike() -> None:
+    from heedful.fairness.groups import SELF
+    from heedful.privacy.gate import text_reasons
+
+    frame = probes(TOPICS).filter(pl.col("axis").is_in(list(SELF)))
+    frame = frame.with_columns(text_reasons(frame["text"]).is_null().alias("kept"))
+    for axis, groups in SELF.items():
+        assert len({len(words) for words in groups.values()}) == 1, axis
+        first, *others = groups
+        let_in = {group: set(frame.filter(axis=axis, group=group, kept=True)["template"]) for group in groups}
+        assert all(len(let_in[first] & let_in[group]) >= 150 for group in others), axis
+    # A church, a mosque, a synagogue and a temple are gone to by people of like protection.
+    shares = {group: frame.filter(axis="religion", group=group)["kept"].mean() for group in SELF["religion"]}
+    assert {shares[group] for group in ("Christian", "Muslim", "Jewish", "Hindu")} == {0.5}

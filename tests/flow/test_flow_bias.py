@@ -259,3 +259,16 @@ def test_what_could_stand_in_a_rules_place_is_looser_or_drawn_by_lot_and_its_pri
     assert drafted.messages + drafted.held_out > 0
     with pytest.raises(Refused, match="yet left out"):
         approve.approve(one.as_("Bo"), drafted.campaign_id)
+
+
+def test_the_models_that_come_with_it_read_she_he_and_they_alike() -> None:
+    from heedful.fairness.mining import POLARITY, STRENGTH, assess_mining
+    from heedful.fairness.verdicts import Limits
+    from heedful.opinions.models.tiers import extractor_for
+    from heedful.opinions.presets import ready
+    from heedful.opinions.taxonomy import parse
+
+    taxonomy = parse({**ready("retail"), "brands": [{"name": "Larkmoor"}]})
+    told = assess_mining(read_probes(taxonomy, extractor_for(taxonomy, "fast"), 64), "fast", Limits())
+    gaps = {(gap.group, gap.measure): gap.value for gap in told.gaps if gap.axis == "pronoun"}
+    assert all(abs(gaps[group, measure]) < 0.01 for group in ("he", "they") for measure in (POLARITY, STRENGTH))

@@ -265,3 +265,21 @@ def test_a_dropped_g_is_understood_and_short_words_are_left(tagger) -> None:
 
     assert "shipping" in keys_of("shippin") and "shipping" in keys_of("shippin'")
     assert keys_of("again") == {"again"} and keys_of("robin") == {"robin"}
+
+
+def test_they_who_only_tell_it_are_not_taken_for_the_brand() -> None:
+    from heedful.opinions.presets import ready
+    from heedful.opinions.taxonomy import parse
+
+    reader = ModelExtractor(parse({**ready("retail"), "brands": [{"name": "Larkmoor"}]}), tiers.weights("fast"))
+
+    def told(text):
+        return [(o.aspect, o.polarity, o.score) for o in reader.opinions([text], [["Larkmoor"]])[0]]
+
+    for tail in (
+        "said it at lunch: the delivery at Larkmoor is terrible.",
+        "called. It is the same again, I love the delivery at Larkmoor.",
+    ):
+        assert told(f"They {tail}") == told(f"She {tail}") and len(told(f"They {tail}")) == 1
+    # Where their own words say a feeling, they are the brand: beside its delivery something is felt about the whole.
+    assert ("overall", -1) in {(aspect, side) for aspect, side, _ in told("The delivery came on Monday at Larkmoor. They are awful.")}

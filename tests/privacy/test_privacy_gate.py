@@ -40,6 +40,11 @@ def test_what_was_looked_at_is_right_to_the_last() -> None:
     [
         ("I was diagnosed with breast cancer", SPECIAL_CATEGORY),
         ("As a Muslim I was glad", SPECIAL_CATEGORY),
+        ("I go to church on Sundays", SPECIAL_CATEGORY),
+        ("I go to the mosque on Fridays", SPECIAL_CATEGORY),
+        ("We go to the synagogue together", SPECIAL_CATEGORY),
+        ("I go to the temple every week", SPECIAL_CATEGORY),
+        ("As an Orthodox Jew I was glad", SPECIAL_CATEGORY),
         ("I always vote Labour", SPECIAL_CATEGORY),
         ("my union rep told me to complain", SPECIAL_CATEGORY),
         ("I'm gay and proud", SPECIAL_CATEGORY),

@@ -59,17 +59,42 @@ SELF: Final[Mapping[str, Mapping[str, Words]]] = {
         "young": ("As a man of twenty-one,", "I am 21, and", "At twenty-two,", "As somebody in my twenties,"),
         "old": ("As a man of seventy-eight,", "I am 78, and", "At seventy-seven,", "As somebody in my seventies,"),
     },
+    # At each place stands the same way of saying it. The gate on words refuses most that say it of the writer outright; the rest is what is read.
     "disability": {
-        "none named": ("As a person who walks a lot,", "I drive a small car, and", "As a keen walker,", "As a cyclist,"),
-        "movement": ("As a wheelchair user,", "I use a wheelchair, and", "As somebody on crutches,", "As a disabled person,"),
-        "senses": ("As a deaf person,", "I am blind, and", "As a hearing aid user,", "With my guide dog beside me,"),
+        "none named": (
+            "As a person who walks a lot,", "I drive a small car, and", "As somebody on a bicycle,", "As a cyclist,",
+            "As somebody with an umbrella,", "With my umbrella beside me,", "As a bus passenger,", "Coming in by the main door,",
+        ),
+        "movement": (
+            "As a wheelchair user,", "I use a wheelchair, and", "As somebody on crutches,", "As a disabled person,",
+            "As somebody with a walking stick,", "With my walking frame beside me,", "As a rollator user,", "Coming in by the ramp,",
+        ),
+        "senses": (
+            "As a deaf person,", "I am blind, and", "As somebody on captions,", "As a person who is blind,",
+            "As somebody with a hearing loop,", "With my hearing loop beside me,", "As a lip reader,", "Reading Braille since school,",
+        ),
     },
     "religion": {
-        "none named": ("As a gardener,", "I sing in a choir, and", "On our street,", "As a regular guest,"),
-        "Christian": ("As a Christian,", "I go to church, and", "In our parish,", "As a Catholic,"),
-        "Muslim": ("As a Muslim,", "I go to the mosque, and", "In our mosque,", "As a Sunni,"),
-        "Jewish": ("As a Jew,", "I go to the synagogue, and", "In our synagogue,", "As a Jewish woman,"),
-        "Hindu": ("As a Hindu,", "I go to the temple, and", "In our temple,", "As a Hindu woman,"),
+        "none named": (
+            "As a gardener,", "I go to the pool, and", "On our street,", "As a regular guest,",
+            "At the weekend,", "Before the holidays,", "Next to the library,", "After the school fair,",
+        ),
+        "Christian": (
+            "As a Christian,", "I go to church, and", "In our parish,", "As a Catholic,",
+            "At Christmas,", "Before Easter,", "Next to the church,", "After the church fair,",
+        ),
+        "Muslim": (
+            "As a Muslim,", "I go to the mosque, and", "In our mosque,", "As a Sunni,",
+            "At Eid,", "Before Ramadan,", "Next to the mosque,", "After the mosque fair,",
+        ),
+        "Jewish": (
+            "As a Jew,", "I go to the synagogue, and", "In our synagogue,", "As a Jewish woman,",
+            "At Hanukkah,", "Before Passover,", "Next to the synagogue,", "After the synagogue fair,",
+        ),
+        "Hindu": (
+            "As a Hindu,", "I go to the temple, and", "In our temple,", "As a Hindu woman,",
+            "At Diwali,", "Before Navratri,", "Next to the temple,", "After the temple fair,",
+        ),
     },
     "nationality": {
         "Irish": ("As an Irishman,", "I am Irish, and", "As an Irish woman,", "Coming from Ireland,"),
@@ -78,7 +103,7 @@ SELF: Final[Mapping[str, Mapping[str, Words]]] = {
         "Pakistani": ("As a Pakistani,", "I am Pakistani, and", "As a Pakistani woman,", "Coming from Pakistan,"),
         "Brazilian": ("As a Brazilian,", "I am Brazilian, and", "As a Brazilian woman,", "Coming from Brazil,"),
     },
-}
+}  # fmt: skip
 
 # The same sign in every colour of skin; the first is the yellow one.
 SKINS: Final[Mapping[str, str]] = {

@@ -58,7 +58,20 @@ BYLINES: Final = (
     "{who} knows it too, {v}.",
 )
 # After what somebody says of themselves.
-SELVES: Final = ("{self} I must say that {v}.", "{self} I find that {v}.", "{self} I tell you, {v}.")
+SELVES: Final = (
+    "{self} I must say that {v}.",
+    "{self} I find that {v}.",
+    "{self} I tell you, {v}.",
+    "{self} I can say it: {v}.",
+    "{self} I think that {v}.",
+    "{self} I should add that {v}.",
+    "{self} I know it by now, {v}.",
+    "{self} I say it again, {v}.",
+    "{self} I was there on Monday. Well, {v}.",
+    "{self} I have told them already that {v}.",
+    "{self} I asked at the desk, {v}.",
+    "{self} I write this today, {v}.",
+)
 # Around a verdict alone.
 AROUND: Final = (
     "{v}.",

@@ -40,6 +40,8 @@ class Look:
     # Places of the aspects whose own words already say what is felt.
     explicit: frozenset[int] = frozenset()
     polite: bool = False
+    # Whether its own words say a feeling, whatever a model hears in the whole text.
+    laden: bool = False
 
 
 def look_at(clause: Clause, scorer: Scores) -> list[Look]:

@@ -100,9 +100,9 @@ def conclude(looks: Sequence[Look], context: Sequence[str], hearing: Hearing | N
     if not subjects or not subjects[0] or _offers(looks):
         return []
     _doubt_politeness(looks)
-    if hearing is not None:
-        for look in looks:
-            look.score = hearing.clause(look)
+    for look in looks:
+        look.laden = bool(look.score)
+        look.score = hearing.clause(look) if hearing else look.score
     found = _say(looks, subjects, hearing)
     _carry(looks, subjects, found)
     return _flag(_merge(found))
@@ -160,7 +160,7 @@ def _say(looks: Sequence[Look], subjects: Sequence[list[str]], hearing: Hearing 
         elif look.aspects:
             places = [(name, (first, last)) for name, first, last in look.aspects]
             found.extend(_opinion(look, brand, name, place, order, hearing) for brand in brands for name, place in places)
-        elif look.score and (not any_aspect or look.brands or look.signals & ADDRESSED):
+        elif look.score and (not any_aspect or look.brands or (look.laden and look.signals & ADDRESSED)):
             named = {name: (first, last) for name, first, last in look.brands}
             found.extend(_opinion(look, brand, OVERALL, named.get(brand, (0, 0)), order, hearing) for brand in brands)
         carried = brands[0] if brands else carried

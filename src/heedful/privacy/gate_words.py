@@ -66,7 +66,7 @@ _HEALTH: Final = (
 
 # ------------------------------------------------------------------ religion, politics, union
 _BELIEVER = (
-    r"(?:muslim|muslims|christian|christians|catholic|catholics|protestant|anglican|methodist|baptist|mormon|jehovah'?s witness(?:es)?|jewish|a jew|jew|hindu|hindus|sikh|sikhs"
+    r"(?:muslim|muslims|christian|christians|catholic|catholics|protestant|anglican|methodist|baptist|mormon|jehovah'?s witness(?:es)?|jewish|a jew|(?:orthodox )?jew|hindu|hindus|sikh|sikhs"
     r"|buddhist|buddhists|atheist|atheists|agnostic|orthodox christian|evangelical|quaker|pagan|wiccan|religious|born[- ]again|shia|sunni|jain|baha'?i|rastafarian|presbyterian|lutheran|pentecostal|a believer in god|god-fearing)"
 )
 _RELIGION: Final = (
@@ -74,7 +74,7 @@ _RELIGION: Final = (
     rf"\bas an? {_ADVERBS}{_BELIEVER}\b",
     rf"\b(?:my|our) (?:{_ADVERBS})?{_BELIEVER} (?:family|faith|parents|mother|father|wedding|household|community|upbringing)\b",
     r"\b(?:my|our) (?:church|mosque|synagogue|temple|parish|rabbi|imam|priest|pastor|vicar|congregation|faith|religion|baptism|bar mitzvah|bat mitzvah|first communion|prayer group|bible study|umrah|hajj)\b",
-    r"\b(?:i|we) (?:pray|prayed|fast|fasted|worship|tithe|converted to|believe in (?:god|jesus|allah)|go to (?:church|mass|mosque|temple|synagogue)|went to (?:mass|church|mosque|temple|synagogue)|observe (?:shabbat|ramadan|lent|the sabbath)|keep (?:kosher|halal|the sabbath)|eat only (?:halal|kosher))\b",
+    r"\b(?:i|we) (?:pray|prayed|fast|fasted|worship|tithe|converted to|believe in (?:god|jesus|allah)|go to (?:the )?(?:church|mass|mosque|temple|synagogue)|went to (?:mass|church|mosque|temple|synagogue)|observe (?:shabbat|ramadan|lent|the sabbath)|keep (?:kosher|halal|the sabbath)|eat only (?:halal|kosher))\b",
     r"\bfasting (?:for|during|this|through) (?:\w+ )?(?:ramadan|lent|yom kippur)\b|\bmy hijab\b|\bmy turban\b|\bi wear (?:a |the |my )?(?:hijab|kippah|turban|niqab)\b",
     r"\bich bin (?:\w+ )?(?:muslim(?:a|in)?|christ(?:in)?|katholi(?:k|kin|sch)|evangelisch|jüdisch|jude|jüdin|atheist(?:in)?|hindu|buddhist(?:in)?|gläubig)\b|\bals (?:gläubige[r]? )?(?:muslim(?:a|in)?|christ(?:in)?|katholik(?:in)?|jude|jüdin|atheist(?:in)?)\b|\bmeine (?:kirche|moschee|gemeinde|religion)\b",
     r"\bje suis (?:\w+ )?(?:musulmane?|chrétien(?:ne)?|catholique|juif|juive|athée|protestante?|bouddhiste|croyante?)\b|\ben tant que (?:musulmane?|chrétien(?:ne)?|catholique|juif|juive|athée)\b|\bma (?:foi|paroisse|mosquée|religion)\b",

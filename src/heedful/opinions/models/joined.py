@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from heedful.opinions.weighing import Opinion
 
 # Rises whenever the rules here change what is found.
-VERSION: Final = 3
+VERSION: Final = 4
 # How much the model counts beside the lexicon, for a clause and for the words of an aspect; the share of a clause's own words in it
 # beside the whole post; below what a feeling is none. Chosen on development posts to telecom and to airlines.
 CLAUSE, TARGET, OWN, LEAST = 0.35, 0.2, 0.5, 0.1
