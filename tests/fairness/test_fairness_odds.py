@@ -104,3 +104,20 @@ def test_equalized_odds_are_of_what_is_kept_and_name_the_groups_furthest_apart(m
 
 def test_of_few_sentences_nothing_is_said() -> None:
     assert odds(drawn(1, most=20)) == ()
+
+
+def test_the_interval_of_equalized_odds_holds_what_was_planted_and_nought_in_a_fair_world() -> None:
+    frame = drawn(0).filter(pl.col("axis") == "pronoun")
+    held, fair = 0, 0
+    for seed in range(30):
+        chance = random.Random(seed)
+        for planted in (0.25, 0.0):
+            rates = {"she": 0.8, "he": 0.8, "they": 0.8 - planted}
+            score = [
+                0.5 + 0.3 * p * (chance.random() < rates[g]) if p else 0.5 for g, p in frame.select("group", "polarity").iter_rows()
+            ]
+            one = next(o for o in odds(frame.with_columns(pl.Series("score", score))) if o.side == "like")
+            assert 0 <= one.low <= one.difference <= one.high <= 1 and one.n == frame.height
+            held += planted > 0 and one.low <= planted <= one.high and one.low > 0
+            fair += planted == 0 and one.low == 0
+    assert held >= 27 and fair >= 28

@@ -57,19 +57,19 @@ def reach(error: float) -> float:
     return (Z95 + NormalDist().inv_cdf(POWER)) * error
 
 
-def wilson(hits: float, people: float, added: float = 0.0) -> tuple[float, float]:
-    """The score interval of a share; `added` is the variance that noise adds to the share.
+def wilson(hits: float, people: float, added: float = 0.0, z: float = Z95) -> tuple[float, float]:
+    """The score interval of a share; `added` is the variance that noise adds to the share, `z` how sure it is to be.
 
     Guarantee: pure; within 0 to 1; (0, 1) of nobody. Source: Wilson (1927), JASA 22:209-212.
     """
     if people <= 0:
         return 0.0, 1.0
-    share, square = min(max(hits / people, 0.0), 1.0), Z95 * Z95
+    share, square = min(max(hits / people, 0.0), 1.0), z * z
     middle = (share + square / (2 * people)) / (1 + square / people)
-    half = Z95 * math.sqrt(share * (1 - share) / people + square / (4 * people * people)) / (1 + square / people)
+    half = z * math.sqrt(share * (1 - share) / people + square / (4 * people * people)) / (1 + square / people)
     low, high = (
-        share - math.hypot(share - middle + half, Z95 * math.sqrt(added)),
-        share + math.hypot(middle + half - share, Z95 * math.sqrt(added)),
+        share - math.hypot(share - middle + half, z * math.sqrt(added)),
+        share + math.hypot(middle + half - share, z * math.sqrt(added)),
     )
     return max(low, 0.0), min(high, 1.0)
 
@@ -110,12 +110,12 @@ class Share:
         return wilson(self.hits, self.people, self.added)
 
 
-def difference(one: Share, other: Share) -> Estimate:
-    """One share less another.
+def difference(one: Share, other: Share, z: float = Z95) -> Estimate:
+    """One share less another; `z` is how sure its interval is to be.
 
     Guarantee: pure. Source: Newcombe (1998), method 10; the p-value by a two-proportion z-test with the pooled share and Yates' correction.
     """
-    (low_a, high_a), (low_b, high_b) = one.interval, other.interval
+    (low_a, high_a), (low_b, high_b) = (wilson(share.hits, share.people, share.added, z) for share in (one, other))
     value = one.value - other.value
     low = value - math.hypot(one.value - low_a, high_b - other.value)
     high = value + math.hypot(high_a - one.value, other.value - low_b)
