@@ -113,9 +113,7 @@ def test_the_interval_of_equalized_odds_holds_what_was_planted_and_nought_in_a_f
         chance = random.Random(seed)
         for planted in (0.25, 0.0):
             rates = {"she": 0.8, "he": 0.8, "they": 0.8 - planted}
-            score = [
-                0.5 + 0.3 * p * (chance.random() < rates[g]) if p else 0.5 for g, p in frame.select("group", "polarity").iter_rows()
-            ]
+            score = [0.5 + 0.3 * p * (chance.random() < rates[g]) if p else 0.5 for g, p in frame.select("group", "polarity").iter_rows()]
             one = next(o for o in odds(frame.with_columns(pl.Series("score", score))) if o.side == "like")
             assert 0 <= one.low <= one.difference <= one.high <= 1 and one.n == frame.height
             held += planted > 0 and one.low <= planted <= one.high and one.low > 0

@@ -206,6 +206,41 @@ def test_a_model_that_reads_a_group_lower_is_found_and_reads_nothing_until_it_is
         learn(one.ws)
 
 
+def test_a_report_and_a_strategy_say_what_was_found_of_what_they_rest_on(unequal, bench, monkeypatch, few) -> None:
+    from heedful.flow import strategy
+    from heedful.flow.report import report_on
+
+    one, rows = unequal
+    planted = Shifted(one.ws.taxonomy)
+    monkeypatch.setattr("heedful.flow.learn.extractor_of", lambda workspace: planted)
+    learn(one.ws)
+
+    def pages() -> tuple[str, str]:
+        report = report_on(one.ws, out=bench.path("report")).html.read_text()
+        return " ".join(report.split()), " ".join(strategy.make(one.ws, out=bench.path("out")).html.read_text().split())
+
+    assert all("planted/1 reads some people worse than others was not looked at yet" in page for page in pages())
+    one.show()
+    write.draft(one.ws, "likes delivery", name="June", only=["evening"])
+    tell(one, bench, rows)
+    assess_bias(one.ws, extractor=planted)
+    report, plan = pages()
+    for page in (report, plan):
+        assert "planted/1 reads some people worse than the limits allow" in page and "It is held and reads no new post" in page
+        assert "unbiased" not in page
+    # Questions alone, without a group or a share of anybody.
+    assert "Messages were found to treat groups unlike each other" in plan and "in the group of “June”" in plan
+    assert "sex" not in plan and "woman" not in plan
+    until = (bench.now + timedelta(days=3)).date()
+    bias_gate.make_exception(one.as_("Cy"), "model", planted.made_by, reason="Until the new weights arrive.", until=until)
+    assert all(f"A privacy officer lets it go on until {until:%Y-%m-%d}" in page for page in pages())
+    assess_bias(one.ws, extractor=LexiconExtractor(one.ws.taxonomy))
+    monkeypatch.setattr("heedful.flow.learn.extractor_of", lambda workspace: LexiconExtractor(workspace.taxonomy))
+    learn(one.ws)
+    report, plan = pages()
+    assert "planted/1" not in plan and "That does not show that it reads everybody alike" in report
+
+
 def test_reading_both_forms_mends_a_model_that_reads_one_lower_and_stands_beside_it(shop, bench, few) -> None:
     one = shop()
     planted = Shifted(one.ws.taxonomy)

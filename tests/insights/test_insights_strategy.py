@@ -87,10 +87,11 @@ def test_the_page_says_the_duties_and_escapes_names() -> None:
         "brands": 1,
         "people": 200,
         "agreed": {"insights": "at least 200"},
+        "bias": ("It is held <u>now</u>.",),
     }
     html = strategy.render(steps, [], about).decode()
     assert "<b>Lark" not in html and "<i>Mine" not in html
     for said in ("Fix", "Keep", "Promote", "Stop", "Watch", "What it costs in duties", "not all customers", "+40 (+35 to +45)"):
         assert said in html
-    assert "<script" not in html
+    assert "<script" not in html and "It is held &lt;u&gt;now" in html
     assert "Too few people" in strategy.render([], [], about).decode()

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from importlib.util import find_spec
 from itertools import combinations
 from statistics import NormalDist
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 import polars as pl

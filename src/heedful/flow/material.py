@@ -62,6 +62,14 @@ def read_material(workspace: Workspace, tx: Tx) -> Material:
     return Material(files, live, facts, pl.Series("subject_key", people, dtype=pl.Binary), posts, first, last)
 
 
+def models_behind(material: Material) -> list[str]:
+    """The models that read what is counted, as `made_by` tells them.
+
+    Guarantee: each once, sorted.
+    """
+    return sorted({(f.made_by or "").partition("@")[0] for f in material.files if f.kind == "opinions"})
+
+
 def _require_learnt(files: Sequence[LakeFile]) -> None:
     if not files:
         raise Unready("report.nothing_held", "No post was admitted for insights yet.", "Import consents, then run: heedful gather FOLDER")

@@ -16,6 +16,7 @@ from heedful.engine.held import open_opinions
 from heedful.errors import BadInput
 from heedful.flow.access import journey
 from heedful.flow.assessed import require_assessed
+from heedful.flow.bias_standing import models_said
 from heedful.flow.budgets import told_so_far
 from heedful.flow.check import accuracy_now
 from heedful.flow.crowd import let_numbers_out
@@ -23,7 +24,7 @@ from heedful.flow.egress import named, require_recipient
 from heedful.flow.frozen import require_unfrozen
 from heedful.flow.handouts import LABEL, hand_out, label, prepare, sentence
 from heedful.flow.live import held, subject_keys
-from heedful.flow.material import LAKE, read_material
+from heedful.flow.material import LAKE, models_behind, read_material
 from heedful.flow.proposals import acts, proposals
 from heedful.flow.quotes import read_quotes
 from heedful.flow.unread import count_unread
@@ -168,7 +169,7 @@ def provenance_of(workspace: Workspace, tx: Tx, material: Material, k: int, *, b
         refused.update(source.counts.get(LAKE, {}).get("refused", {}))
     crowd = crowd_of(workspace, material)
     origins = {"given_here": 0, "brought_in": 0} if brief else _origins(workspace, tx)
-    made_by = sorted({(f.made_by or "").partition("@")[0] for f in material.files if f.kind == "opinions"})
+    made_by = models_behind(material)
     checked = accuracy_now(workspace, tx, made_by[0]) if len(made_by) == 1 else None
     return Provenance(
         generated_at=workspace.clock(),
@@ -190,6 +191,7 @@ def provenance_of(workspace: Workspace, tx: Tx, material: Material, k: int, *, b
         k=k,
         made_by=", ".join(made_by),
         accuracy=tuple(checked.says()) if checked else (),
+        bias=models_said(workspace, tx, made_by),
     )
 
 

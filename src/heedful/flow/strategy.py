@@ -11,8 +11,9 @@ import polars as pl
 
 from heedful.errors import BadInput
 from heedful.flow.access import journey
+from heedful.flow.bias_standing import campaigns_said, models_said
 from heedful.flow.declared import declared
-from heedful.flow.material import LAKE, read_material
+from heedful.flow.material import LAKE, models_behind, read_material
 from heedful.flow.workspace import full_disk_said
 from heedful.insights import cells, findings, strategy, weights
 from heedful.privacy import perturb, views
@@ -47,7 +48,7 @@ class Planned:
 def make(workspace: Workspace, *, out: Path | None = None) -> Planned:
     """Write what to fix, keep, promote and stop, how sure that is, what it costs in duties, and for whom it speaks.
 
-    Guarantee: every number passed the views of a report; the file is whole or absent; entered in the log. Errors: Unready where nothing was learnt
+    Guarantee: every number passed the views of a report; a model or campaign that an assessment of bias holds is named beside them; the file is whole or absent; entered in the log. Errors: Unready where nothing was learnt
     yet; BadInput `strategy.population`. Source: GDPR Art. 5(1)(a), 25.
     """
     now, k = workspace.clock(), workspace.settings.privacy.k
@@ -57,6 +58,7 @@ def make(workspace: Workspace, *, out: Path | None = None) -> Planned:
         material = read_material(workspace, tx)
         grants = workspace.grants(tx, ("insights", "profile", "messages.email"))
         said = declared(workspace, tx, LAKE) if declared_margins else None
+        bias = (*models_said(workspace, tx, models_behind(material)), *campaigns_said(tx))
     facts = material.facts
     parents: dict[str, str | None] = {a.name: a.parent for a in workspace.taxonomy.aspects}
     keys, noise = perturb.record_keys(facts["subject_key"], workspace.keyed(LAKE)), perturb.draw_noise(workspace.keyed(LAKE))
@@ -69,6 +71,7 @@ def make(workspace: Workspace, *, out: Path | None = None) -> Planned:
     about = {
         "workspace": workspace.settings.name, "made": f"{now:%Y-%m-%d %H:%M} UTC", "k": k, "margins": margins, "brands": len({s.brand for s in steps}),
         "people": max((s.people for s in steps), default=0), "agreed": _agreed(grants, k),
+        "bias": bias,
     }  # fmt: skip
     path = (out or workspace.folder / "reports") / f"strategy-{now:%Y-%m-%dT%H%M%SZ}.html"
     with full_disk_said():

@@ -47,6 +47,7 @@ def compose(findings: Findings, provenance: Provenance, words: Mapping[bytes, st
         "banner": provenance.banner,
         "label": provenance.label,
         "accuracy": list(provenance.accuracy),
+        "bias": list(provenance.bias),
         "acts": [(one.brand, sentences.number(one.people), sentences.number(one.acts)) for one in provenance.acts],
         "unnamed": [(words, sentences.number(people)) for words, people in provenance.unnamed],
         "whom": _whom(provenance),

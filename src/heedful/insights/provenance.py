@@ -38,6 +38,7 @@ class Provenance:
     k: int = 10
     made_by: str = ""
     accuracy: tuple[str, ...] = ()  # how often an analyst reads the same, in sentences with their intervals
+    bias: tuple[str, ...] = ()  # what was found of how the models behind it read some people beside others
     acts: tuple[Acts, ...] = ()  # reactions by brand, as the views tell them
     unnamed: tuple[tuple[str, int], ...] = ()  # words that no aspect has, and how many people used the first of them
     banner: str = ""  # what must be said above all else
