@@ -300,7 +300,7 @@ def test_what_was_taken_down_once_is_not_shown_as_coming_back(bench, agreed) -> 
     with agreed.store.transaction() as tx:
         for lake, row in gone.items():
             assert post_key(agreed, lake, row["network"], row["id"]) == row["post_key"]
-            tombstones.bury(tx, lake, [row["post_key"]], bench.now)
+            tombstones.bury(tx, lake, [row["post_key"]], bench.now, tombstones.PAGE)
     seen = preview(agreed, export, "mia")
     assert {text for text, lake in shown(seen) if lake == "insights"} == holding(bench, agreed, "insights")[0] - {gone["insights"]["text"]}
 

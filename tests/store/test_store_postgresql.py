@@ -142,7 +142,7 @@ def test_bytes_booleans_and_large_numbers_come_back_as_they_went(store) -> None:
         people.put_contacts(tx, [Contact("p", "email", b"\xff\x00", NOW)])
         entry = sources.enter(tx, b"d" * 32, "x_api", None, NOW)
         manifest.commit(tx, [LakeFile("f", "insights", 3, "posts", 1 << 40)])
-        assert tombstones.bury(tx, "insights", [b"\x00" * 16, b"\x00" * 16], NOW) == 1
+        assert tombstones.bury(tx, "insights", [b"\x00" * 16, b"\x00" * 16], NOW, tombstones.PAGE) == 1
     with store.reading() as tx:
         assert people.accounts_of(tx, "p") == [account]
         assert people.owners(tx).rows() == [(bytes(range(16)), "p", False)]

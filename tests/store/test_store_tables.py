@@ -241,8 +241,8 @@ def test_a_file_is_judged_again_when_consent_has_widened(tx, kept: int, refused:
 
 
 def test_what_is_buried_stays_buried(tx) -> None:
-    assert tombstones.bury(tx, "insights", [b"1" * 16, b"2" * 16, b"1" * 16], NOW) == 2
-    assert tombstones.bury(tx, "insights", [b"2" * 16, b"3" * 16], NOW) == 1
+    assert tombstones.bury(tx, "insights", [b"1" * 16, b"2" * 16, b"1" * 16], NOW, tombstones.PAGE) == 2
+    assert tombstones.bury(tx, "insights", [b"2" * 16, b"3" * 16], NOW, tombstones.PAGE) == 1
     assert sorted(tombstones.buried(tx, "insights")["post_key"]) == [b"1" * 16, b"2" * 16, b"3" * 16]
     assert tombstones.buried(tx, "profile").is_empty()
 

@@ -61,7 +61,7 @@ KINDS: Final[dict[str, Kind]] = {
     "store.stepped_back": Kind("The store was brought back to an older version's schema.", ("from", "to")),
     "backup.restored": Kind(
         "A workspace was made anew from archives; who had stopped was stopped again.",
-        ("files", "keys", "erased", "stopped"),
+        ("files", "keys", "erased", "stopped", "removed", "corrected"),
         ("without_list",),
     ),
     "log.rejoined": Kind("The store was put back to an earlier state than the log; the log goes on.", ("entries", "size"), ("reason",)),

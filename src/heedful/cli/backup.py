@@ -91,13 +91,21 @@ def restore(
 
     done = run(data, keys, _passphrase(), into, stops=stops, actor=name, without=without)
     if as_json:
-        print(json.dumps({"files": done.files, "keys": done.keys, "erased": done.erased, "stopped": done.stopped}))
+        print(
+            json.dumps(
+                {"files": done.files, "keys": done.keys, "erased": done.erased, "stopped": done.stopped}
+                | {"removed": done.removed, "corrected": done.corrected}
+            )
+        )
         return
     print(
         f"Restored to {into}: {done.files} files, {done.keys} keys. {done.erased} people were erased again, {done.stopped} stops were put back."
     )
+    print(f"{done.removed} rows of posts that were removed since were taken out again, {done.corrected} corrections were put back.")
     print("It has a new workspace key. Look at it with: heedful doctor")
-    print("What networks had removed since the backup is back: ask them about all that is held before anything else (heedful compliance).")
+    print(
+        "What the list does not tell is back as it was, as are posts edited since: ask the networks about all that is held (heedful compliance)."
+    )
 
 
 def _passphrase(*, new: bool = False) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from heedful.consent import age
 from heedful.errors import Refused
-from heedful.flow import notices
+from heedful.flow import notices, stops
 from heedful.flow.access import journey
 from heedful.flow.joining import joining_id
 from heedful.flow.proof import DONE, account_of, ended, require_open
@@ -63,6 +63,7 @@ def never(workspace: Workspace, ticket: str) -> None:
         suppress(workspace, tx, "account", account.network, account.scope, account.account_id)
         joinings.change(tx, ended(one, "done", "never"))
         outbox.add(tx, "account.never", workspace.actor, {"network": one.network}, now)
+    stops.note_kept_out(workspace, now)
 
 
 @journey("consents.record", "asking")

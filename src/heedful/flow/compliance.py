@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from heedful.errors import BadInput
-from heedful.flow import removals
+from heedful.flow import removals, stops
 from heedful.flow.access import journey
 from heedful.flow.gather import content_hash
 from heedful.flow.id_files import NETWORK, require_known
@@ -213,6 +213,8 @@ def _carry_out(workspace: Workspace, round_: Round, read: _Read, problems: list[
         rounds.change(tx, round_.round_id, state=state, counts=counts, applied_at=now)
         body = {"round": round_.round_id, "network": round_.network, "orders": orders, "posts": removal.posts, "problems": len(problems)}
         outbox.add(tx, "compliance.applied", workspace.actor, body, now)
+    stops.note_buried(workspace, now)
+    stops.note_kept_out(workspace, now)
     workspace.settle()
     due = round_.due_at or now + WITHIN
     return Applied(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from heedful.errors import BadInput
+from heedful.flow import stops
 from heedful.flow.access import journey
 from heedful.flow.asked import authorise, done
 from heedful.flow.marks import person_mark
@@ -68,6 +69,7 @@ def rectify(
         accesses.note(tx, person, workspace.actor, "subject.rectified", now)
         outbox.add(tx, "subject.rectified", workspace.actor, {"person": person_mark(workspace, person), "opinions": 1}, now)
         done(workspace, tx, request, f"{inferred['brand']}, {inferred['aspect']}: corrected to {_SAID[polarity]}.", now)
+    stops.note_corrected(workspace, now)
     return Rectified(inferred["brand"], inferred["aspect"], inferred["polarity"], polarity, request.request_id)
 
 

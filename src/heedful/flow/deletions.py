@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from heedful.flow import asked
+from heedful.flow import asked, stops
 from heedful.flow.access import journey
 from heedful.flow.callbacks import DELETE
 from heedful.flow.erase import DONE, HELD, begin, certificate
@@ -90,6 +90,7 @@ def _begin(workspace: Workspace, call: Callback) -> _Begun:
             request = asked.note(workspace, tx, "erase", linked[0].person_id, now, channel=_WHY, identity=_PROOF)
             request_id = request.request_id
             callbacks.settle(tx, call.confirmation, call.state, now, request_id)
+    stops.note_kept_out(workspace, now)
     only = [a for a in linked if a.verified_by is not None and a.account_key not in disputed and count[a.person_id] == 1]
     if call.kind != DELETE:
         for account in only if call.state == "received" else ():

@@ -11,6 +11,7 @@ import orjson
 import polars as pl
 
 from heedful.errors import BadInput, Refused
+from heedful.flow import stops
 from heedful.flow.access import journey
 from heedful.flow.drafts import opened
 from heedful.flow.explained import document as document_of
@@ -79,6 +80,7 @@ def hear(workspace: Workspace, token: str, kind: str) -> Heard:
             _never_again(workspace, tx, m.person_id, "objected")
         outbox.add(tx, "message.answered", workspace.actor, {"person": person_mark(workspace, m.person_id), "kind": kind}, now)
     if kind == "stop":
+        stops.note_kept_out(workspace, now)
         withdraw(workspace, m.person_id, [PURPOSE])
     return done
 
@@ -100,6 +102,7 @@ def returned(workspace: Workspace, address: str, *, complaint: bool = False) -> 
             answers.put_feedback(tx, said)
         kind = "address.complained" if complaint else "address.bounced"
         outbox.add(tx, kind, workspace.actor, {"people": len(owners)}, now)
+    stops.note_kept_out(workspace, now)
     for person in owners if complaint else ():
         withdraw(workspace, person, [PURPOSE])
     return new
@@ -186,6 +189,7 @@ def _correct(workspace: Workspace, person: str, brand: str, aspect: str) -> int:
                             secrets.token_hex(8), person, lake, key, brand, row["aspect"], None, now
                         )
         corrections.put_corrections(tx, list(said.values()))
+    stops.note_corrected(workspace, now)
     return len(said)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from heedful.engine.held import ARRIVING
+from heedful.flow import stops
 from heedful.flow.public import public_words
 from heedful.privacy.pseudonym import POST, VERSION, key_of_each, pseudonymise
 from heedful.privacy.redact import RedactRows
@@ -113,11 +114,12 @@ class Keeper:
             keys = self._gone_keys(lake, complete, self.ws.engine.scan(files, "posts", ["post_key", "parent_key", "seen", "day"]))
             if keys.is_empty():
                 continue
-            change = self.ws.engine.take_out(lake, files, keys)
+            change, now = self.ws.engine.take_out(lake, files, keys), self.ws.clock()
             with self.ws.store.transaction() as tx:
                 self.ws.commit(tx, [change])
-                graves.bury(tx, lake, keys["post_key"].to_list(), self.ws.clock())
+                graves.bury(tx, lake, keys["post_key"].to_list(), self.ws.clock(), graves.PAGE)
                 outbox.add(tx, "gather.buried", self.ws.actor, {"lake": lake, "posts": keys.height}, self.ws.clock())
+            stops.note_buried(self.ws, now)
             gone = max(gone, keys.height)
         return gone
 

@@ -92,6 +92,7 @@ def _stopped(workspace: Workspace, person: str, kind: str, purposes: Sequence[st
         outbox.add(tx, told, workspace.actor, {"person": person_mark(workspace, person), "purposes": list(purposes) or ["all"]}, now)
         done(workspace, tx, request, words, now)
     stops.note(workspace, person, kind, purposes or [None], now)
+    stops.note_kept_out(workspace, now)
     return request
 
 

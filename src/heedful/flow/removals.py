@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from heedful.engine.held import open_posts
+from heedful.flow import stops
 from heedful.flow.access import journey
 from heedful.flow.live import subject_keys
 from heedful.flow.marks import person_mark
@@ -52,7 +53,7 @@ class Removal:
         """
         workspace.commit(tx, self.changes)
         for lake, keys in self.graves.items():
-            graves.bury(tx, lake, keys, workspace.clock())
+            graves.bury(tx, lake, keys, workspace.clock(), graves.NETWORK)
 
 
 def content_origins(workspace: Workspace, network: str) -> tuple[str, ...]:
@@ -141,6 +142,7 @@ def erase_network(workspace: Workspace, person_id: str, network: str) -> Removal
         removal.put_through(workspace, tx)
         body = {"person": person_mark(workspace, person_id), "network": network, "posts": removal.posts, "kept_back": removal.kept_back}
         outbox.add(tx, "compliance.network_erased", workspace.actor, body, now)
+    stops.note_buried(workspace, now)
     workspace.settle()
     return removal
 

@@ -16,7 +16,23 @@ from heedful.flow.backup import DATA, FOLDERS_LEFT_OUT, KEYS, PURPOSE
 from heedful.flow.erase import begin
 from heedful.flow.keys import KEY_FILE, STORE
 from heedful.flow.marks import suppress_marks
-from heedful.flow.stops import ENDED, ERASE, KEEP, KEEP_OUT, MINOR, SPENT, STRIKE, Stop, debit_of, read, tell
+from heedful.flow.removals import sweep_kept
+from heedful.flow.stops import (
+    BURIED,
+    CORRECTED,
+    ENDED,
+    ERASE,
+    KEEP,
+    KEEP_OUT,
+    MINOR,
+    SPENT,
+    STRIKE,
+    Stop,
+    correction_of,
+    debit_of,
+    read,
+    tell,
+)
 from heedful.flow.strikes import Said, strike
 from heedful.flow.workspace import Workspace
 from heedful.security import passphrase as passphrases
@@ -25,13 +41,15 @@ from heedful.security.archive import Unsealer, read_head
 from heedful.security.files import flush_folder
 from heedful.security.keys import KeyStore, create_workspace_key
 from heedful.security.sealing import framed, keyed
-from heedful.store import budget, consents, doors, outbox, people, suppressions
+from heedful.store import budget, consents, corrections, doors, outbox, people, suppressions, tombstones
 from heedful.store.rows import to_instant
 from heedful.tables.records import EVENTS, PEOPLE, PERSON_EVENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
+
+    from heedful.store.store import Tx
 
 # Largest set of keys that is taken into memory: some hundred bytes a person.
 _MOST_KEYS: Final = 1 << 31
@@ -48,6 +66,8 @@ class Restored:
     keys: int
     erased: int
     stopped: int
+    removed: int
+    corrected: int
 
 
 def _now() -> datetime:
@@ -67,9 +87,8 @@ def restore(
 ) -> Restored:
     """Make a workspace in a new folder from an archive of data, one of keys, and the list of who stopped since.
 
-    Guarantee: whoever was erased, withdrew, objected, was restricted, is a minor or struck posts is so before the folder has its name, and what
-    audiences were told is out of their budgets; killed before, it is not
-    there. Nobody is signed in, and no link or token of before opens anything. Without the list only for a reason, which the log keeps. Errors: BadInput `archive.form`, `restore.into`, `restore.stops`;
+    Guarantee: whoever was erased, withdrew, objected, was restricted, is a minor, struck posts or is kept out is so before the folder has its
+    name; what networks had removed is gone, what people corrected holds, and what audiences were told is out of their budgets; killed before, it is not there. Nobody is signed in, and no link or token of before opens anything. Without the list only for a reason, which the log keeps. Errors: BadInput `archive.form`, `restore.into`, `restore.stops`;
     Refused `archive.changed`, `archive.expired`, `passphrase.wrong`. Source: GDPR Art. 17, 32(1)(c).
     """
     told = _told(stops, without)
@@ -82,8 +101,9 @@ def restore(
         count = _put_keys_back(keys, words, part, clock())
         files = _unpack(data, part)
         with Workspace(part, Actor(actor, "restore"), clock) as workspace:
-            erased, stopped = _replay(workspace, told)
+            erased, stopped, removed, corrected = _replay(workspace, told)
             body = {"files": files, "keys": count, "erased": erased, "stopped": stopped, "without_list": without}
+            body |= {"removed": removed, "corrected": corrected}
             with workspace.store.transaction() as tx:
                 # What was signed out, used or revoked since the backup would open again.
                 doors.shut(tx)
@@ -93,7 +113,7 @@ def restore(
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
-    return Restored(files, count, erased, stopped)
+    return Restored(files, count, erased, stopped, removed, corrected)
 
 
 def _told(stops: Path | None, without: str) -> list[Stop]:
@@ -145,7 +165,7 @@ def _workspace_key(part: Path) -> bytes:
     return load_workspace_key(part / KEY_FILE, {})
 
 
-def _replay(workspace: Workspace, told: Sequence[Stop]) -> tuple[int, int]:
+def _replay(workspace: Workspace, told: Sequence[Stop]) -> tuple[int, int, int, int]:
     with workspace.store.reading() as tx:
         persons = sorted({*people.people(tx)["person_id"].to_list(), *consents.people_on_record(tx)})
     by_mark = {mark.hex(): one for mark, one in zip(suppress_marks(workspace, "person", [(p,) for p in persons]), persons, strict=True)}
@@ -161,8 +181,27 @@ def _replay(workspace: Workspace, told: Sequence[Stop]) -> tuple[int, int]:
         for person, marks in _struck(told, by_mark).items():
             if person not in erased | sealed_for_ever:
                 strike(workspace, Said(person, marks))
+        removed = sweep_kept(workspace)
+    corrected = _correct(workspace, told, by_mark)
     tell(workspace)
-    return len(erased | sealed_for_ever), stopped
+    return len(erased | sealed_for_ever), stopped, removed, corrected
+
+
+def _correct(workspace: Workspace, told: Sequence[Stop], by_mark: dict[str, str]) -> int:
+    """Put back what people corrected since; of several of one opinion the last holds."""
+    lines = [one for one in sorted(told, key=lambda one: one[3]) if one[1].startswith(CORRECTED) and one[0] in by_mark]
+    own = workspace.keys.person_keys(sorted({by_mark[mark] for mark, _, _, _ in lines})) if lines else {}
+    with workspace.store.transaction() as tx:
+        held = corrections.since(tx)
+        known = {one.correction_id for one in held}
+        last = {(one.lake, one.post_key, one.brand, one.aspect): one.at for one in held}
+        said = [correction_of(one, by_mark[one[0]], own[by_mark[one[0]]]) for one in lines if by_mark[one[0]] in own]
+        newer = [
+            one for one in said
+            if one.correction_id not in known and one.at >= last.get((one.lake, one.post_key, one.brand, one.aspect), one.at)
+        ]  # fmt: skip
+        corrections.put_corrections(tx, list({(one.lake, one.post_key, one.brand, one.aspect): one for one in newer}.values()))
+    return len(newer)
 
 
 def _struck(told: Sequence[Stop], by_mark: dict[str, str]) -> dict[str, frozenset[bytes]]:
@@ -189,9 +228,11 @@ def _stop(workspace: Workspace, told: Sequence[Stop], by_mark: dict[str, str]) -
         ended_before = set(ledger.events.select("record_id", "state", "purpose", "event_time").iter_rows())
         said, ended = [], []
         for mark, what, purpose, us in told:
+            if what.startswith((BURIED, CORRECTED)):
+                continue
             at, event = to_instant(us), keyed(key, framed("restored", mark, what, purpose, str(us))).hex()
             if what.startswith(KEEP_OUT):
-                suppressions.put_marks(tx, what.removeprefix(KEEP_OUT), [bytes.fromhex(mark)], purpose, at)
+                suppressions.put_marks(tx, what.removeprefix(KEEP_OUT), [_bytes(mark)], purpose, at)
             elif what.startswith(ENDED):
                 row = (mark, what.removeprefix(ENDED), purpose or None, at)
                 if mark in on_record and row not in ended_before:
@@ -204,10 +245,27 @@ def _stop(workspace: Workspace, told: Sequence[Stop], by_mark: dict[str, str]) -
                 said.append((event, by_mark[mark], what, purpose or None, at))
         young = [(by_mark[mark], MINOR, to_instant(us)) for mark, what, _, us in told if what == MINOR and mark in by_mark]
         people.put_people(tx, pl.DataFrame(young, schema=PEOPLE.schema, orient="row"))
+        _bury(tx, told)
         budget.put_back(tx, [debit_of(one) for one in told if one[1] == SPENT])
         consents.add_person_events(tx, pl.DataFrame(said, schema=PERSON_EVENTS.schema, orient="row"))
         consents.add_events(tx, pl.DataFrame(ended, schema=EVENTS.schema, orient="row"))
     return len(said) + len(ended)
+
+
+def _bury(tx: Tx, told: Sequence[Stop]) -> None:
+    graves: dict[tuple[str, str, int], list[bytes]] = {}
+    for mark, what, why, us in told:
+        if what.startswith(BURIED):
+            graves.setdefault((what.removeprefix(BURIED), why, us), []).append(_bytes(mark))
+    for (lake, why, us), keys in graves.items():
+        tombstones.bury(tx, lake, keys, to_instant(us), why or None)
+
+
+def _bytes(mark: str) -> bytes:
+    try:
+        return bytes.fromhex(mark)
+    except ValueError:
+        raise BadInput("backup.list", "A mark in the list of who stopped cannot be read.", "Take another copy of it.") from None
 
 
 def _opened(archive: Path) -> IO[bytes]:

@@ -95,7 +95,7 @@ def _take_out(workspace: Workspace, lake: str, keys: pl.DataFrame, done: Due) ->
     now = workspace.clock()
     with workspace.store.transaction() as tx:
         workspace.commit(tx, [change])
-        graves.bury(tx, lake, keys["post_key"].to_list(), now)
+        graves.bury(tx, lake, keys["post_key"].to_list(), now, graves.TIME)
         outbox.add(tx, "forget.due", workspace.actor, {"lake": lake, "posts": done.posts[lake], "opinions": done.opinions[lake]}, now)
     workspace.settle()
 

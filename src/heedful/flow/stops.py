@@ -1,5 +1,5 @@
-"""What must outlive a backup: a list, kept outside, of who was erased, withdrew, objected, was restricted, is a minor or struck posts, as keyed
-marks only; and what audiences were told of their budgets.
+"""What must outlive a backup: a list, kept outside, of who was erased, withdrew, objected, was restricted, is a minor, struck posts or is kept out, and
+which posts a network had removed, as keyed marks only; what people corrected, sealed; and what audiences were told of their budgets.
 
 A restored store is older than the present. Whoever stopped since must stay stopped, so the list is told apart from the store and
 replayed into what is restored. It is derived from the store each time, so that a kill between the two is made good by the next run.
@@ -15,15 +15,17 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import orjson
 import polars as pl
 
-from heedful.errors import BadInput, Unready
+from heedful.errors import BadInput, Refused, Unready
 from heedful.flow.marks import suppress_marks
 from heedful.security.files import create_owner_only
-from heedful.store import budget, consents, erasures, people, strikes, suppressions
+from heedful.security.sealing import framed, seal, unseal
+from heedful.store import budget, consents, corrections, erasures, people, strikes, suppressions, tombstones
+from heedful.store.corrections import Correction
 from heedful.store.rows import to_instant, to_us
 from heedful.terms import VALID_STATES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from heedful.flow.workspace import Workspace
@@ -43,6 +45,10 @@ STRIKE: Final = "strike"
 KEEP: Final = "keep"
 # What a release took out of a budget: its number as the mark, and audience, period, epsilon and delta where a purpose would stand.
 SPENT: Final = "spent"
+# A post that somebody had removed, and from which lake: its key there as the mark, and why.
+BURIED: Final = "buried:"
+# What a person corrected, by its number: what it says is sealed under their own key, so that it ends with them.
+CORRECTED: Final = "corrected:"
 
 
 def place(workspace: Workspace) -> Path:
@@ -58,12 +64,11 @@ def tell(workspace: Workspace) -> int:
 
     Guarantee: on disk when it returns; telling twice is telling once. Errors: Unready `backup.stops`.
     """
-    with workspace.store.reading() as tx:
-        known = _known(workspace, tx)
     path = place(workspace)
     try:
         told = set(read(path)) if path.is_file() else set()
-        new = [one for one in known if one not in told]
+        with workspace.store.reading() as tx:
+            new = [one for one in _known(workspace, tx, {what for _, what, _, _ in told}) if one not in told]
         # Made even where nobody has stopped yet: a list that is not there is not one that is empty.
         if new or not path.is_file():
             _append(path, new)
@@ -79,11 +84,47 @@ def note(workspace: Workspace, person: str, kind: str, purposes: Iterable[str | 
 
     Guarantee: never keeps the person's word from holding here: what cannot be written now is told with the next backup or erasure.
     """
-    if not workspace.settings.backup.stops:
-        return
-    mark = suppress_marks(workspace, "person", [(person,)])[0].hex()
+    if workspace.settings.backup.stops:
+        mark = suppress_marks(workspace, "person", [(person,)])[0].hex()
+        _note(workspace, [(mark, kind, purpose or "", to_us(at)) for purpose in purposes])
+
+
+def note_kept_out(workspace: Workspace, since: datetime) -> None:
+    """Add to the list outside whoever is kept out since a moment.
+
+    Guarantee: as `note`; call it after the transaction in which they were noted.
+    """
+    if workspace.settings.backup.stops:
+        with workspace.store.reading() as tx:
+            lines = _kept_out(tx, to_us(since))
+        _note(workspace, lines)
+
+
+def note_buried(workspace: Workspace, since: datetime) -> None:
+    """Add to the list outside the posts that somebody had removed since a moment.
+
+    Guarantee: as `note_kept_out`.
+    """
+    if workspace.settings.backup.stops:
+        with workspace.store.reading() as tx:
+            lines = _buried(tx, to_us(since))
+        _note(workspace, lines)
+
+
+def note_corrected(workspace: Workspace, since: datetime) -> None:
+    """Add to the list outside what was corrected since a moment.
+
+    Guarantee: as `note_kept_out`; sealed under the key of whose it is.
+    """
+    if workspace.settings.backup.stops:
+        with workspace.store.reading() as tx:
+            lines = _corrected(workspace, corrections.since(tx, to_us(since)))
+        _note(workspace, lines)
+
+
+def _note(workspace: Workspace, lines: Iterable[Stop]) -> None:
     with suppress(OSError):
-        _append(place(workspace), [(mark, kind, purpose or "", to_us(at)) for purpose in purposes])
+        _append(place(workspace), lines)
 
 
 def read(path: Path) -> list[Stop]:
@@ -102,14 +143,16 @@ def read(path: Path) -> list[Stop]:
     return found
 
 
-def _known(workspace: Workspace, tx: Tx) -> list[Stop]:
+def _known(workspace: Workspace, tx: Tx, told: Collection[str]) -> list[Stop]:
     ledger = consents.ledger(tx)
     said = ledger.person_events
     marks = suppress_marks(workspace, "person", [(person,) for person in said["person_id"].to_list()])
     rows = said.select("kind", "purpose", "at").iter_rows()
     stops = [(mark.hex(), kind, purpose or "", to_us(at)) for mark, (kind, purpose, at) in zip(marks, rows, strict=True)]
     stops += [(e.body["mark"], ERASE, "", to_us(e.begun_at)) for e in erasures.list_erasures(tx) if e.body.get("mark")]
-    stops += [(mark.hex(), f"{KEEP_OUT}{kind}", why, to_us(at)) for mark, kind, why, at in suppressions.list_marks(tx)]
+    stops += [*_kept_out(tx), *_buried(tx)]
+    # Sealed anew each time, so known by their numbers.
+    stops += _corrected(workspace, [one for one in corrections.since(tx) if CORRECTED + one.correction_id not in told])
     ended = (
         ledger.events.filter(~ledger.events["state"].is_in(VALID_STATES)).select("record_id", "state", "purpose", "event_time").iter_rows()
     )
@@ -122,6 +165,42 @@ def _known(workspace: Workspace, tx: Tx) -> list[Stop]:
     marks = suppress_marks(workspace, "person", [(person,) for person, _, _ in struck])
     stops += [(mark.hex(), STRIKE, one.hex(), to_us(at)) for mark, (_, one, at) in zip(marks, struck, strict=True)]
     return sorted(set(stops), key=lambda one: (one[3], one))
+
+
+def _kept_out(tx: Tx, since_us: int = 0) -> list[Stop]:
+    return [(mark.hex(), f"{KEEP_OUT}{kind}", why, to_us(at)) for mark, kind, why, at in suppressions.list_marks(tx, since_us)]
+
+
+def _buried(tx: Tx, since_us: int = 0) -> list[Stop]:
+    return [(key.hex(), f"{BURIED}{lake}", why or "", to_us(at)) for lake, key, why, at in tombstones.asked_for(tx, since_us)]
+
+
+def _corrected(workspace: Workspace, made: Sequence[Correction]) -> list[Stop]:
+    persons = sorted({one.person_id for one in made})
+    own = workspace.keys.person_keys(persons) if persons else {}
+    marks = dict(zip(persons, suppress_marks(workspace, "person", [(person,) for person in persons]), strict=True))
+    lines = []
+    for one in made:
+        if one.person_id in own:
+            said = orjson.dumps([one.lake, one.post_key.hex(), one.brand, one.aspect, one.polarity])
+            sealed = seal(own[one.person_id], framed("corrected", one.person_id, one.correction_id), said)
+            lines.append((marks[one.person_id].hex(), CORRECTED + one.correction_id, sealed.hex(), to_us(one.at)))
+    return lines
+
+
+def correction_of(stop: Stop, person: str, own: bytes) -> Correction:
+    """What a line of a correction says, with the person whose mark it bears and their key.
+
+    Guarantee: BadInput `backup.list` where it says nothing that can be read, or was changed.
+    """
+    _, what, sealed, at = stop
+    number = what.removeprefix(CORRECTED)
+    try:
+        said = orjson.loads(unseal(own, framed("corrected", person, number), bytes.fromhex(sealed)))
+        lake, key, brand, aspect, polarity = said
+        return Correction(number, person, lake, bytes.fromhex(key), brand, aspect, polarity, to_instant(at))
+    except (ValueError, TypeError, Refused):
+        raise BadInput("backup.list", "A correction in the list of who stopped cannot be read.", "Take another copy of it.") from None
 
 
 def debit_of(stop: Stop) -> budget.Debit:

@@ -18,7 +18,7 @@ import polars as pl
 
 from heedful.consent.notice_check import material
 from heedful.errors import Refused, Unready
-from heedful.flow import notices
+from heedful.flow import notices, stops
 from heedful.flow.access import journey
 from heedful.flow.calendar import months_later
 from heedful.flow.dossier import compile_dossier
@@ -224,6 +224,7 @@ def _begin(workspace: Workspace, one: Due) -> tuple[str, Letter] | None:
 
 
 def _became(workspace: Workspace, one: Due, number: str, became: str, done: Told) -> None:
+    now = workspace.clock()
     with workspace.store.transaction() as tx:
         if became == TAKEN:
             yearly.become(tx, number, yearly.SENT)
@@ -238,6 +239,8 @@ def _became(workspace: Workspace, one: Due, number: str, became: str, done: Told
             done.bounced += 1
         else:
             done.uncertain += 1
+    if became == BOUNCED:
+        stops.note_kept_out(workspace, now)
 
 
 def _held(document: Document, since: datetime, new: Sequence[str]) -> Held:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
 SCHEMA = {"post_key": pl.Binary, "brand": pl.String, "aspect": pl.String, "said": pl.Int8}
 
@@ -72,7 +72,19 @@ def of_person(tx: Connection, person_id: str) -> list[Correction]:
 
     Guarantee: the oldest first.
     """
-    query = select(CORRECTIONS).where(CORRECTIONS.c.person_id == person_id).order_by(CORRECTIONS.c.at, CORRECTIONS.c.correction_id)
+    return _listed(tx, CORRECTIONS.c.person_id == person_id)
+
+
+def since(tx: Connection, since_us: int = 0) -> list[Correction]:
+    """Everybody's corrections since a moment in microseconds.
+
+    Guarantee: the oldest first.
+    """
+    return _listed(tx, CORRECTIONS.c.at >= since_us)
+
+
+def _listed(tx: Connection, chosen: ColumnElement[bool]) -> list[Correction]:
+    query = select(CORRECTIONS).where(chosen).order_by(CORRECTIONS.c.at, CORRECTIONS.c.correction_id)
     return [Correction(**{**r._mapping, "post_key": bytes(r.post_key), "at": to_instant(r.at)}) for r in tx.execute(query)]
 
 

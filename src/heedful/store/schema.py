@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 # Bumped with every migration; the store is brought to it when it is opened.
-HEAD: Final = "0021"
+HEAD: Final = "0022"
 
 # SQLite counts up by itself only in a column of exactly this type.
 Counter = BigInteger().with_variant(Integer, "sqlite")
@@ -127,6 +127,11 @@ TOMBSTONES: Final = Table(
     Column("lake", String(40), primary_key=True),
     Column("post_key", LargeBinary(16), primary_key=True),
     Column("at", BigInteger, nullable=False),
+    Column(
+        "why",
+        String(10),
+        comment="network: its network had it removed; page: gone from its page; time: past its time; null: noted before this.",
+    ),
 )
 OUTBOX: Final = Table(
     "outbox",

@@ -48,12 +48,12 @@ def remove(tx: Connection, kind: str, mark: bytes) -> int:
     return tx.execute(delete(SUPPRESSIONS).where(SUPPRESSIONS.c.mark == mark, SUPPRESSIONS.c.kind == kind)).rowcount
 
 
-def list_marks(tx: Connection) -> list[tuple[bytes, str, str, datetime]]:
-    """Every mark with its kind, why and since when.
+def list_marks(tx: Connection, since_us: int = 0) -> list[tuple[bytes, str, str, datetime]]:
+    """Every mark noted since a moment in microseconds, with its kind, why and when.
 
     Guarantee: in one order for the same marks.
     """
-    rows = tx.execute(select(SUPPRESSIONS).order_by(SUPPRESSIONS.c.kind, SUPPRESSIONS.c.mark))
+    rows = tx.execute(select(SUPPRESSIONS).where(SUPPRESSIONS.c.at >= since_us).order_by(SUPPRESSIONS.c.kind, SUPPRESSIONS.c.mark))
     return [(bytes(row.mark), row.kind, row.why, to_instant(row.at)) for row in rows]
 
 
