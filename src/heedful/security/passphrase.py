@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import os
+import threading
 from typing import TYPE_CHECKING, Any, Final
 
 from heedful.errors import BadInput, Refused
@@ -28,6 +29,9 @@ MOST_MEMORY_KIB: Final = 2_097_152
 MOST_LANES: Final = 16
 # NIST SP 800-63B §5.1.1.2 asks for 8; a key file can be tried without limit by whoever copied it, so it is longer here.
 SHORTEST: Final = 12
+# One derivation at a time in a process: the library's threads for lanes are shared, and two at once wait for each other for ever. It also
+# bounds the memory that many who sign in at once can ask for.
+DERIVING: Final = threading.Lock()
 _AAD: Final = b"workspace key under a passphrase"
 
 
@@ -68,7 +72,8 @@ def _derived(passphrase: str, costs: Mapping[str, Any]) -> bytes:
     salt, passes, memory, lanes = base64.b64decode(costs["salt"], validate=True), costs["passes"], costs["memory_kib"], costs["lanes"]
     if not (0 < passes <= MOST_PASSES and 8 * lanes <= memory <= MOST_MEMORY_KIB and 0 < lanes <= MOST_LANES):
         raise ValueError
-    return Argon2id(salt=salt, length=KEY_BYTES, iterations=passes, lanes=lanes, memory_cost=memory).derive(passphrase.encode())
+    with DERIVING:
+        return Argon2id(salt=salt, length=KEY_BYTES, iterations=passes, lanes=lanes, memory_cost=memory).derive(passphrase.encode())
 
 
 def _text(data: bytes) -> str:

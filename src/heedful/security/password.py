@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from heedful.errors import BadInput
-from heedful.security.passphrase import LANES, MEMORY_KIB, PASSES, SALT_BYTES
+from heedful.security.passphrase import DERIVING, LANES, MEMORY_KIB, PASSES, SALT_BYTES
 
 # NIST SP 800-63B §5.1.1.2: at least 8 characters where tries are limited, at least 64 allowed.
 SHORTEST: Final = 10
@@ -35,7 +35,9 @@ def fits(kept: str | None, password: str) -> bool:
     from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
     try:
-        Argon2id.verify_phc_encoded(password[:LONGEST].encode(), kept or _nobodys())
+        compared = kept or _nobodys()
+        with DERIVING:
+            Argon2id.verify_phc_encoded(password[:LONGEST].encode(), compared)
     except InvalidKey:
         return False
     return kept is not None
@@ -50,4 +52,5 @@ def _hashed(password: str) -> str:
     from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
     kdf = Argon2id(salt=os.urandom(SALT_BYTES), length=_HASH_BYTES, iterations=PASSES, lanes=LANES, memory_cost=MEMORY_KIB)
-    return str(kdf.derive_phc_encoded(password.encode()))
+    with DERIVING:
+        return str(kdf.derive_phc_encoded(password.encode()))
