@@ -98,3 +98,30 @@ def test_nothing_on_disk_tells_a_token_and_a_made_up_one_is_nobodys(workspace: W
     for made_up in ("", "heedful_", token[:-1], token + "A"):
         with pytest.raises(Unready):
             tokens.actor_of(workspace, made_up)
+
+
+def test_who_is_stopped_by_a_case_makes_no_token(workspace: Workspace) -> None:
+    from heedful.store import freezes
+
+    workspace.actor = Actor("Bo", "marketer")
+    with workspace.store.transaction() as tx:
+        freezes.add(tx, freezes.Freeze("f", "c", "user", "bo", "Ada", workspace.clock()))
+    with pytest.raises(Refused) as caught:
+        tokens.make(workspace, "Bo", "A dashboard in the office.")
+    assert caught.value.code == "frozen.user"
+    assert tokens.own(workspace) == []
+    workspace.actor = Actor("Ada", "administrator")
+    assert tokens.make(workspace, "Feed", "Reads the shop's exports.")
+
+
+@pytest.mark.parametrize("by", ["Bo", "Ada"])
+def test_a_new_password_ends_every_token_of_the_member_and_nobody_elses(workspace: Workspace, by: str) -> None:
+    feed = tokens.make(workspace, "Feed", "Reads the shop's exports.")
+    workspace.actor = Actor("Bo", "marketer")
+    mine = [tokens.make(workspace, "Bo", "A dashboard in the office.") for _ in range(2)]
+    workspace.actor = Actor("Bo", "marketer") if by == "Bo" else Actor("Ada", "administrator")
+    members.set_password(workspace, "bo", WORDS + "!")
+    for token in mine:
+        with pytest.raises(Unready):
+            tokens.actor_of(workspace, token)
+    assert tokens.actor_of(workspace, feed).name == "Feed"

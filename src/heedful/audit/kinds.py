@@ -29,7 +29,7 @@ KINDS: Final[dict[str, Kind]] = {
     "members.added": Kind("A member was added.", ("member", "role")),
     "members.role": Kind("A member was given another role.", ("member", "from", "to")),
     "members.removed": Kind("A member was removed.", ("member", "role")),
-    "members.password": Kind("A member's password was set.", ("member",)),
+    "members.password": Kind("A member's password was set, and every token that acted as them ended.", ("member", "tokens")),
     "visit.link_made": Kind("A link to sign in with was mailed to a person.", ("person",)),
     "person.looked": Kind("A person looked at what is held about them.", ("person", "page")),
     "requests.looked": Kind("Somebody looked at the queue of what people asked.", ("requests", "person")),

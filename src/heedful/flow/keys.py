@@ -16,7 +16,7 @@ from heedful.errors import BadInput, Refused
 from heedful.flow.access import journey
 from heedful.flow.egress import require_place
 from heedful.flow.passphrase import Asking
-from heedful.flow.second import Signed, names_are_typed, second, use
+from heedful.flow.second import Signed, claim, names_are_typed, second, use
 from heedful.security import holding
 from heedful.security.files import create_owner_only, flush_folder, name_new, part_of
 from heedful.security.holding import ENVIRONMENT, KEY_BYTES, LOCKED, NEXT, Holder
@@ -129,7 +129,7 @@ def protect(workspace: Workspace, holder: Holder | None, countersigned_by: str) 
         require_place(workspace.settings, "keys", holder.address)
     _require_file("Take it out of the environment first.")
     path = workspace.folder / KEY_FILE
-    key = _current(workspace)
+    key, signed = _current(workspace), claim(workspace, signed)
     holding.write_held(path, key, holder)
     Asking.forget()
     held = holder.name if holder else "file"
@@ -147,10 +147,10 @@ def rotate(workspace: Workspace, countersigned_by: str, environ: Mapping[str, st
     signed = require_second(workspace, "rotate", countersigned_by)
     path = workspace.folder / KEY_FILE
     store = workspace.keys
-    if ENVIRONMENT in environ:
-        new = _next_of(environ)
-    else:
-        new = os.urandom(KEY_BYTES)
+    new = _next_of(environ) if ENVIRONMENT in environ else os.urandom(KEY_BYTES)
+    # Before anything changes: of two who found the same signature, one rotates.
+    signed = claim(workspace, signed)
+    if ENVIRONMENT not in environ:
         holding.write_held(path.with_name(KEY_FILE + NEXT), new, _holder_of(path, environ))
     try:
         wrapped = store.rewrap(new)

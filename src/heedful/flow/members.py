@@ -14,7 +14,7 @@ from heedful.security.actor import Actor
 from heedful.security.password import fits, hash_password
 from heedful.security.sealing import framed, keyed
 from heedful.store import factors as kept_factors
-from heedful.store import members, outbox
+from heedful.store import members, outbox, tokens
 from heedful.store.members import Member, Session
 
 if TYPE_CHECKING:
@@ -225,7 +225,8 @@ def actor_of(workspace: Workspace, token: str | None) -> Actor | None:
 def set_password(workspace: Workspace, name: str, password: str) -> None:
     """Set a password: one's own, or anybody's by an administrator.
 
-    Guarantee: ends the member's sessions. Errors: Refused `access.refused`, BadInput.
+    Guarantee: ends the member's sessions, and every token of programs that act as them, in the same transaction: whoever knew the old
+    password may have made one. Errors: Refused `access.refused`, BadInput.
     """
     if workspace.actor.name.casefold() == name.casefold() and workspace.actor.role in ROLES:
         _set_password(workspace, name, password)
@@ -244,7 +245,8 @@ def _set_password(workspace: Workspace, name: str, password: str) -> None:
         found = _found(tx, name)
         members.change(tx, name, password=kept)
         members.end_sessions(tx, name=name)
-        outbox.add(tx, "members.password", workspace.actor, {"member": found.name}, workspace.clock())
+        ended = tokens.end_of(tx, name)
+        outbox.add(tx, "members.password", workspace.actor, {"member": found.name, "tokens": ended}, workspace.clock())
 
 
 def _checked(name: str) -> str:

@@ -6,7 +6,7 @@ Somebody else of the team signs; or an outsider, by a code; or, in a team of one
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from heedful.duties import signing
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from heedful.flow.workspace import Workspace
     from heedful.store.store import Tx
 
-__all__ = ["Signature", "Signed", "ask_outside", "listed", "names_are_typed", "second", "sign_by_code", "use"]
+__all__ = ["Signature", "Signed", "ask_outside", "claim", "listed", "names_are_typed", "second", "sign_by_code", "use"]
 
 _CODE: Final = "second"
 
@@ -83,11 +83,28 @@ def use(workspace: Workspace, tx: Tx, signed: Signed, now: datetime) -> None:
     Guarantee: it serves once, also of two acts that found it at the same time; the log says who signed, and that somebody was alone where
     they were, with their reason. Errors: Refused `second.used`.
     """
+    _take(tx, signed, now)
+    body = {"kind": signed.kind, "subject": signed.subject, "first": signed.first, "second": signed.by, "alone": signed.alone}
+    outbox.add(tx, "second.signed", workspace.actor, body | ({"reason": signed.reason} if signed.reason else {}), now)
+
+
+def claim(workspace: Workspace, signed: Signed) -> Signed:
+    """Mark a signature as used before an act that cannot be done in a transaction; gives what is to be entered by `use` after it.
+
+    Guarantee: of two acts that found the same signature one goes on, also if it then fails. Errors: Refused `second.used`.
+    """
+    if signed.act_id is None:
+        return signed
+    now = workspace.clock()
+    with workspace.store.transaction() as tx:
+        _take(tx, signed, now)
+    return replace(signed, act_id=None)
+
+
+def _take(tx: Tx, signed: Signed, now: datetime) -> None:
     alone = {"signed_by": signed.by, "signed_at": now} if signed.alone else {}
     if signed.act_id and not signatures.take(tx, signed.act_id, used_at=now, **alone):
         raise Refused("second.used", "This second signature was used meanwhile.", "Ask for another: heedful second ask")
-    body = {"kind": signed.kind, "subject": signed.subject, "first": signed.first, "second": signed.by, "alone": signed.alone}
-    outbox.add(tx, "second.signed", workspace.actor, body | ({"reason": signed.reason} if signed.reason else {}), now)
 
 
 @journey("signatures.ask", "accountability")

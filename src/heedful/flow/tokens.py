@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from heedful.errors import BadInput, Refused, Unready
 from heedful.flow.access import ROLES, journey
+from heedful.flow.frozen import require_unfrozen
 from heedful.security.actor import Actor
 from heedful.security.sealing import framed, keyed
 from heedful.store import members, outbox, tokens
@@ -31,8 +32,9 @@ _NOTED: Final = timedelta(hours=1)
 def make(workspace: Workspace, name: str, purpose: str, days: int = 30) -> str:
     """Make a token that acts as a member; it is told once.
 
-    Guarantee: for oneself, or for a member of the role service by an administrator: nobody acts in another's name. Only a keyed mark is
-    kept. Errors: BadInput `token.purpose`, `token.days`, `members.unknown`; Refused `access.refused`, `token.other`. Source: RFC 6750 §5.
+    Guarantee: for oneself, or for a member of the role service by an administrator: nobody acts in another's name, and nobody whom a case
+    has stopped makes any. Only a keyed mark is kept. Errors: BadInput `token.purpose`, `token.days`, `members.unknown`; Refused
+    `access.refused`, `token.other`, `frozen.user`. Source: RFC 6750 §5.
     """
     purpose = purpose.strip()
     if not 0 < len(purpose) <= LONGEST_PURPOSE or not purpose.isprintable():
@@ -59,6 +61,7 @@ def _make(workspace: Workspace, member: str, purpose: str, days: int) -> str:
     now, token = workspace.clock(), _PREFIX + secrets.token_urlsafe(_BYTES)
     kept = Token(secrets.token_hex(8), member, purpose, workspace.actor.name, now, now + timedelta(days=days), None)
     with workspace.store.transaction() as tx:
+        require_unfrozen(workspace, tx)
         tokens.put(tx, kept, _mark(workspace, token))
         body = {"token": kept.token_id, "member": member, "days": days, "purpose": purpose}
         outbox.add(tx, "token.made", workspace.actor, body, now)

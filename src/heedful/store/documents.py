@@ -48,13 +48,13 @@ def add(tx: Connection, kind: str, body: Mapping[str, Any], digest: str, by: str
     return version
 
 
-def approve(tx: Connection, kind: str, version: int, by: str, statement: str, at: datetime) -> None:
-    """Note that a version was approved.
+def approve(tx: Connection, kind: str, version: int, by: str, statement: str, at: datetime) -> bool:
+    """Note that a version was approved; False where it was already.
 
     Guarantee: only one that was not approved yet is changed.
     """
     chosen = (DOCUMENTS.c.kind == kind) & (DOCUMENTS.c.version == version) & DOCUMENTS.c.approved_at.is_(None)
-    tx.execute(update(DOCUMENTS).where(chosen).values(approved_by=by, approved_at=to_us(at), statement=statement))
+    return tx.execute(update(DOCUMENTS).where(chosen).values(approved_by=by, approved_at=to_us(at), statement=statement)).rowcount == 1
 
 
 def versions(tx: Connection, kind: str) -> list[Version]:

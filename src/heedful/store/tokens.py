@@ -85,6 +85,14 @@ def revoke(tx: Connection, token_id: str) -> bool:
     return tx.execute(delete(TOKENS).where(TOKENS.c.token_id == token_id)).rowcount == 1
 
 
+def end_of(tx: Connection, member: str) -> int:
+    """End every token of one member; gives how many.
+
+    Guarantee: holds from the next call on.
+    """
+    return tx.execute(delete(TOKENS).where(TOKENS.c.folded == member.casefold())).rowcount
+
+
 def end_all(tx: Connection) -> int:
     """End every token; gives how many.
 
