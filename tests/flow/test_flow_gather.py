@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from heedful.engine import ahead
 from heedful.errors import BadInput, Refused
+from heedful.flow import judge, keep
 
 PAGE = "100200300400500"
 
@@ -252,3 +254,24 @@ def test_a_list_of_exports_that_is_no_list_is_said(bench) -> None:
             assert "a.zip" not in said.sentence
         else:
             assert len(content) > 200_000
+
+
+def test_words_redacted_by_workers_while_files_are_read_are_the_same(bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = [
+        bench.ndjson([bench.post(n, "9a", f"visit {n}, write Emily Marlowe at mia{n}@post.example") for n in range(at, at + 7)])
+        for at in range(0, 42, 7)
+    ]
+    held = []
+    for small in (False, True):
+        if small:
+            monkeypatch.setattr(ahead, "WORTH_STARTING", 1)
+            monkeypatch.setattr(keep, "FLUSH_ROWS", 10)
+            monkeypatch.setattr(judge, "TOGETHER", 5)
+        with bench.workspace(workers=2) as workspace:
+            bench.bring(workspace, bench.consent("a"))
+            bench.gather(workspace, *files)
+            held.append(texts(bench, workspace))
+            assert bench.gather(workspace, *files).unchanged == len(files)
+    assert held[0] == held[1]
+    assert len(held[0]) == 42
+    assert not any("mia" in text or "Emily" in text for text in held[0])

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 import narwhals as nw
 import polars as pl
 
+from heedful.engine.ahead import Ahead
 from heedful.engine.held import ARRIVING, open_posts, seal_posts
 from heedful.engine.lake import bucket_of
 from heedful.engine.merge import merge, newest_each
-from heedful.engine.pool import mapper
+from heedful.engine.pool import cores, mapper
 from heedful.store.manifest import LakeFile
 from heedful.tables import opinions, posts
 
@@ -81,6 +82,8 @@ class Engine(Protocol):
     def spread(self, function: Callable[[T], R], rows: int) -> AbstractContextManager[Callable[[Iterable[T]], Iterator[R]]]: ...
 
     def by_row(self, function: Callable[[pl.DataFrame], pl.Series], rows: pl.DataFrame) -> pl.Series: ...
+
+    def ahead(self, function: Callable[[pl.DataFrame], pl.Series]) -> Ahead: ...
 
     def carries(self, rows: int) -> bool: ...
 
@@ -149,6 +152,13 @@ class LocalEngine:
         Guarantee: the same whatever the split; one value a row, in order. Here it is one call, since Polars has threads of its own.
         """
         return function(rows)
+
+    def ahead(self, function: Callable[[pl.DataFrame], pl.Series]) -> Ahead:
+        """Apply a picklable row-wise function to tables that come one after the other, before the answers are asked for.
+
+        Guarantee: as `by_row` of each. Here one core is left to this process; who has only one waits for nobody.
+        """
+        return Ahead(function, self.by_row, (self.workers or cores()) - 1)
 
     def carries(self, rows: int) -> bool:
         """Whether a table of so many rows is worth carrying to where the engine works.

@@ -67,27 +67,55 @@ def mapper(function: Callable[[T], R], rows: int, workers: int = 0) -> Iterator[
     if count == 1 or rows < WORTH_STARTING:
         yield lambda batches: map(function, batches)
         return
-    pool = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=_adopt, initargs=(function,))
+    pool = start(function, count)
 
     def ordered(batches: Iterable[T]) -> Iterator[R]:
         waiting: deque[Future[R]] = deque()
-        try:
+        with told_if_one_dies():
             for batch in batches:
-                waiting.append(pool.submit(_call, batch))
+                waiting.append(submit(pool, batch))
                 if len(waiting) >= 2 * count:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
-        except BrokenProcessPool as error:
-            raise Unready(
-                "worker.died", "A worker process ended before its work was done; nothing was half written.", "Run the same command again."
-            ) from error
 
-    # A worker has one core; more threads of the dataframe library would only stand in each other's way.
-    before = os.environ.get(_THREADS)
-    os.environ[_THREADS] = "1"
     try:
         yield ordered
     finally:
-        os.environ.pop(_THREADS) if before is None else os.environ.__setitem__(_THREADS, before)
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def start(function: Callable[[Any], Any], count: int) -> ProcessPoolExecutor:
+    """Worker processes for one function; they are spawned as they are needed.
+
+    Guarantee: at most `count`; whoever starts them ends them.
+    """
+    return ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn"), initializer=_adopt, initargs=(function,))
+
+
+def submit(pool: ProcessPoolExecutor, batch: Any) -> Future[Any]:
+    """Give a batch to a pool of `start`.
+
+    Guarantee: what is spawned for it has one thread of the dataframe library: a worker has one core, and more would only stand in each
+    other's way.
+    """
+    before = os.environ.get(_THREADS)
+    os.environ[_THREADS] = "1"
+    try:
+        return pool.submit(_call, batch)
+    finally:
+        os.environ.pop(_THREADS) if before is None else os.environ.__setitem__(_THREADS, before)
+
+
+@contextmanager
+def told_if_one_dies() -> Iterator[None]:
+    """Say what happened where a worker dies.
+
+    Guarantee: Unready `worker.died`.
+    """
+    try:
+        yield
+    except BrokenProcessPool as error:
+        raise Unready(
+            "worker.died", "A worker process ended before its work was done; nothing was half written.", "Run the same command again."
+        ) from error

@@ -19,6 +19,7 @@ import narwhals as nw
 import polars as pl
 
 from heedful.engine import cluster
+from heedful.engine.ahead import Ahead
 from heedful.engine.engine import EMPTY, LocalEngine
 from heedful.engine.worker import FUNCTION, SCHEMA, Worker, open_answer, seal_tasks
 from heedful.errors import HeedfulError, Unready
@@ -162,6 +163,13 @@ class SparkEngine(LocalEngine):
             return function(rows)
         with self.spread(function, rows.height) as spread:
             return pl.concat(list(spread(rows.slice(at, PIECE) for at in range(0, rows.height, PIECE))))
+
+    def ahead(self, function: Callable[[pl.DataFrame], pl.Series]) -> Ahead:
+        """Apply a picklable row-wise function to tables that come one after the other.
+
+        Guarantee: as `LocalEngine.ahead`; nothing is begun before it is asked for, so that a run on the cluster has many rows.
+        """
+        return Ahead(function, self.by_row)
 
     def _each(self, function: Callable[[T], R], tasks: Sequence[T], rows: int) -> list[R]:
         if not tasks:

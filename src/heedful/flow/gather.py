@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -90,7 +91,8 @@ def gather(
         if strike:
             strike_out(workspace, read_strikes(workspace, strike, person))
         _note_terms(workspace)
-        return Round(workspace, person, owners or {}).run(files, progress)
+        with closing(Round(workspace, person, owners or {})) as one:
+            return one.run(files, progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,13 @@ class Round:
             raise (self.done.failed or self.done.left)[0][1]
         return self.done
 
+    def close(self) -> None:
+        """End what works beside.
+
+        Guarantee: what was not committed is let go.
+        """
+        self.keeper.close()
+
     def _past_errors(self, path: Path, work: Callable[[], Found]) -> Found | None:
         try:
             return work()
@@ -205,11 +214,11 @@ class Round:
             tally.problems += len(batch.problems)
             self.done.problems += [(name, p) for p in batch.problems]
             self.keeper.note_listings(batch.listings, number)
+        self.keeper.take(admitted)
         for entry, tally in self.ended:
             self._sum(tally)
             self.keeper.file_is_read(entry, tally, self.position, self.now)
         self.read, self.ended = [], []
-        self.keeper.take(admitted)
 
     def _sum(self, tally: Tally) -> None:
         self.done.asked += tally.asked

@@ -39,7 +39,8 @@ class Keeper:
 
     def __init__(self, workspace: Workspace) -> None:
         self.ws = workspace
-        self.public = public_words(workspace.taxonomy)
+        # Words are redacted while the next files are read.
+        self.texts = workspace.engine.ahead(RedactRows(public_words(workspace.taxonomy)))
         self.waiting: list[pl.DataFrame] = []
         self.rows = 0
         self.read_files: list[tuple[SourceFile, Tally, int, datetime]] = []
@@ -59,17 +60,21 @@ class Keeper:
     def take(self, admitted: pl.DataFrame) -> None:
         """Add admitted posts, each with the number of its source file in the further column `seen`.
 
-        Guarantee: memory stays below one flush and what the gate judges together.
+        Guarantee: memory stays below one flush and what the gate judges together, twice. What waited before is written first where it is
+        enough, so that files must be noted as read only after their posts were taken.
         """
         # Only a page's own copies list what stands below a post.
         below = admitted.filter(pl.col("origin") == "page_api").select("network", "in_reply_to", "id").drop_nulls("in_reply_to")
         for network, parent, post in below.iter_rows():
             self.still_there.setdefault((network, parent), set()).add(post)
         if admitted.height:
-            self.waiting.append(admitted)
-            self.rows += admitted.height
+            self.texts.put(ADMITTED.require(admitted.drop("seen")).select("content", "names"))
+        # Only then: the new posts' words are worked on while those before are written.
         if self.rows >= FLUSH_ROWS:
             self.flush()
+        if admitted.height:
+            self.waiting.append(admitted)
+            self.rows += admitted.height
 
     def file_is_read(self, entry: SourceFile, tally: Tally, position: int, now: datetime) -> None:
         """Note that a source file was read to its end.
@@ -85,7 +90,7 @@ class Keeper:
         """
         if not self.waiting and not self.read_files:
             return
-        changes = self._changes(pl.concat(self.waiting)) if self.waiting else []
+        changes = self._changes(pl.concat(self.waiting), self.texts.take(len(self.waiting))) if self.waiting else []
         with self.ws.store.transaction() as tx:
             self.ws.commit(tx, changes)
             for entry, tally, position, now in self.read_files:
@@ -136,10 +141,16 @@ class Keeper:
                 with self.ws.store.transaction() as tx:
                     self.ws.commit(tx, [change])
 
-    def _changes(self, admitted: pl.DataFrame) -> list[Change]:
+    def close(self) -> None:
+        """End what works on words.
+
+        Guarantee: what was not flushed is let go.
+        """
+        self.texts.close()
+
+    def _changes(self, admitted: pl.DataFrame, text: pl.Series) -> list[Change]:
         seen = admitted["seen"]
         admitted = admitted.drop("seen")
-        text = self.ws.engine.by_row(RedactRows(self.public), ADMITTED.require(admitted).select("content", "names"))
         changes = []
         for lake in LAKES:
             chosen = admitted[f"record_{lake}"].is_not_null()
