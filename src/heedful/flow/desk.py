@@ -154,13 +154,26 @@ def look(workspace: Workspace, kept: Kept, question: Question) -> View:
     return replace(view, banner=assessed.banner)
 
 
-@journey("report.read", "insights")
-def how(workspace: Workspace) -> str:
-    """How every number is computed, and the threshold of each, as markup of the report.
+@dataclass(frozen=True, slots=True)
+class How:
+    """How numbers are computed.
 
-    Guarantee: the same words as in the report.
+    Guarantee: no number of anybody. `words` is markup of the report; `k` its threshold, `hours` the time to tell an authority.
     """
-    return page.how(workspace.settings.privacy.k)
+
+    words: str
+    k: int
+    hours: int
+
+
+@journey("duties.read", "accountability")
+def how(workspace: Workspace) -> How:
+    """How every number is computed, and the threshold of each, for all of the team.
+
+    Guarantee: the same words as in the report. Source: GDPR Art. 5(1)(a).
+    """
+    k = workspace.settings.privacy.k
+    return How(page.how(k), k, workspace.settings.incidents.deadline_hours)
 
 
 def drawing(view: View, name: str, form: str) -> bytes:

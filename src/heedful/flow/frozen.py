@@ -20,7 +20,7 @@ def require_unfrozen(workspace: Workspace, tx: Tx, *, purpose: str | None = None
     """Let whoever acts go on, with a purpose or an export where one is named, if no case has frozen it.
 
     Guarantee: asked of the caller's moment, so that a freeze holds from the next call on. Raises Refused `frozen.user`, `frozen.purpose` or
-    `frozen.export`. `export` is a kind (report, subject, consent, segment) or the number of one that was handed out.
+    `frozen.export`. `export` is a kind (report, subject, consent, segment, table) or the number of one that was handed out.
     """
     held = freezes.holding(tx)
     if any(f.kind == "user" and same(f.target, workspace.actor.name) for f in held):

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Found", "Handout", "Outgoing", "find_again", "hand_out", "label", "listed", "prepare", "sentence"]
 
 # After this the recipient must have deleted it.
-DAYS: Final[Mapping[str, int]] = {"report": 365, "subject": 3650, "consent": 90, "segment": 30}
+DAYS: Final[Mapping[str, int]] = {"report": 365, "subject": 3650, "consent": 90, "segment": 30, "table": 90}
 INSIDE: Final = "inside the company"
 LABEL: Final = "export.json"
 

@@ -49,7 +49,7 @@ def files(numbers: pl.DataFrame) -> dict[str, bytes]:
     return {"numbers.csv": numbers.write_csv().encode(), "numbers.parquet": parquet.getvalue(), "numbers.json": json.encode()}
 
 
-def workbook(numbers: pl.DataFrame, about: Mapping[str, object]) -> bytes:
+def workbook(numbers: pl.DataFrame, about: Mapping[str, object], sheet: str = "numbers") -> bytes:
     """The table as a workbook for spreadsheets, with a second sheet that says what it is.
 
     Guarantee: the same numbers; no cell is taken for a formula. Source: ISO/IEC 29500 (Office Open XML).
@@ -60,7 +60,7 @@ def workbook(numbers: pl.DataFrame, about: Mapping[str, object]) -> bytes:
     with Workbook(
         file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "default_date_format": "yyyy-mm-dd"}
     ) as book:
-        numbers.write_excel(book, "numbers", autofit=True, freeze_panes=(1, 0))
+        numbers.write_excel(book, sheet, autofit=True, freeze_panes=(1, 0))
         said = pl.DataFrame({"what": list(about), "": [str(value) for value in about.values()]}, schema={"what": pl.String, "": pl.String})
         said.write_excel(book, "about", autofit=True, include_header=False)
     return file.getvalue()

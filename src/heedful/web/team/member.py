@@ -13,6 +13,7 @@ from heedful.flow.access import ROLES, TABLE, Action
 from heedful.flow.desk import Kept
 from heedful.web.page import render, static_address
 from heedful.web.site import MEMBER, Here
+from heedful.web.team import tables
 
 if TYPE_CHECKING:
     from starlette.responses import Response
@@ -53,10 +54,14 @@ class Desk:
     def page(self, template: str, /, *, status: int = 200, **facts: Any) -> Response:
         """Write a page of the team's.
 
-        Guarantee: as `page.render`; the template also has `desk` and the team's own style and script.
+        Guarantee: as `page.render`; the template also has `desk`, `taken` (where a table of it is taken as a file) and the team's own style
+        and script. Where the address asks for one of its tables as a file, gives that instead.
         """
+        form = tables.asked_for(self)
         given = {"team_style": static_address("team.css"), "script": static_address("team.js"), "desk": self}
-        return render(self.visitor, f"team/{template}", status=status, **given, **facts)
+        given["taken"] = lambda table, form, at="": tables.link(self, table, form, at)
+        page = render(self.visitor, f"team/{template}", status=status, **given, **facts)
+        return tables.as_file(self, page, form) if form else page
 
 
 def desk(visitor: Here) -> Desk:

@@ -25,13 +25,12 @@ Rule = Annotated[str, Query(max_length=_LONGEST)]
 
 
 @router.get("/team/segments")
-def segments(desk: At, rule: Rule = "") -> Response:
-    """The builder.
+def segments(desk: At, rule: Rule = "", proposed: Annotated[str, Query(max_length=1)] = "") -> Response:
+    """The builder; with `proposed`, also rules for groups of people who feel alike.
 
-    Guarantee: asks nothing of anybody before it is sent.
+    Guarantee: asks nothing of anybody before it is asked to; as `segment.propose`, which enters it in the log.
     """
-    desk.workspace  # noqa: B018
-    return _page(desk, rule, None, None)
+    return _page(desk, rule, None, None, proposed=segment.propose(desk.workspace) if proposed == "1" else None)
 
 
 @router.post("/team/segments")
@@ -62,15 +61,6 @@ def size(desk: At, rule: Rule = "") -> Response:
         if error.code.startswith("access."):
             raise
         return JSONResponse({"refused": error.sentence, "remedy": error.remedy})
-
-
-@router.post("/team/segments/proposed")
-def propose(desk: At, form: Form) -> Response:
-    """Rules for groups of people who feel alike.
-
-    Guarantee: as `segment.propose`.
-    """
-    return _page(desk, "", None, None, proposed=segment.propose(desk.workspace))
 
 
 def built(said: dict[str, str]) -> str:

@@ -78,7 +78,8 @@ def how(desk: At) -> Response:
 
     Guarantee: the words of the report.
     """
-    return desk.page("how.html", words=views.how(desk.workspace))
+    told = views.how(desk.workspace)
+    return desk.page("how.html", words=told.words, k=told.k, hours=told.hours)
 
 
 @router.get("/team/numbers.{form}")
