@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from heedful.flow.workspace import Workspace
 
 LAKES = ("insights", "profile")
-KEYS = ("post_key", "subject_key", "grant_key", "parent_key", "version", "term_keys")
+KEYS = ("post_key", "subject_key", "grant_key", "parent_key", "version", "term_keys", "words_key")
 # The test: by chance alone, one campaign in a thousand says that pseudonyms tell something.
 LEVEL = 0.001
 Signature = Counter[Any]

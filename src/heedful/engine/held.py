@@ -52,17 +52,21 @@ def open_posts(held: pl.DataFrame, keys: Mapping[bytes, bytes]) -> list[tuple[st
     return [tuple(orjson.loads(o)) for o in opened]
 
 
-def seal_opinions(found: pl.DataFrame, of: pl.DataFrame, term_keys: pl.Series, keys: Mapping[bytes, bytes]) -> pl.DataFrame:
+def seal_opinions(
+    found: pl.DataFrame, of: pl.DataFrame, term_keys: pl.Series, words_keys: pl.Series, keys: Mapping[bytes, bytes]
+) -> pl.DataFrame:
     """Join found opinions to the posts they were found in, and seal their words.
 
     Guarantee: gives opinions.HELD; target, evidence and terms lie only in the sealed column.
-    Takes opinions.FOUND whose `row` counts the rows of `of` (with the keys and days of posts.HELD).
+    Takes opinions.FOUND whose `row` counts the rows of `of` (with the keys and days of posts.HELD); `term_keys` and `words_keys` are of
+    the rows of `found`.
     """
     opinions.FOUND.require(found)
     rows = of.select("post_key", "subject_key", "grant_key", "network", "kind", "audience", "origin", "day", "gathered")[
         found["row"].cast(pl.Int64)
     ]
-    rows = rows.hstack(found.select("brand", "aspect", "polarity", "strength", "confidence")).with_columns(term_keys.alias("term_keys"))
+    rows = rows.hstack(found.select("brand", "aspect", "polarity", "strength", "confidence"))
+    rows = rows.with_columns(term_keys.alias("term_keys"), words_keys.alias("words_key"))
     payloads = [
         orjson.dumps(row)
         for row in zip(found["target"].to_list(), found["start"].to_list(), found["end"].to_list(), found["terms"].to_list(), strict=True)

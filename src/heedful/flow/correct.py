@@ -15,6 +15,7 @@ from heedful.flow.asked import authorise, done
 from heedful.flow.marks import person_mark
 from heedful.flow.own import own_rows, post_key
 from heedful.flow.snapshot import read_together
+from heedful.opinions.repeats import WORDS
 from heedful.store import accesses, corrections, outbox
 from heedful.store.corrections import Correction
 
@@ -87,12 +88,13 @@ def corrected(tx: Tx, lake: str, opinions: pl.DataFrame) -> pl.DataFrame:
     """Opinions of one lake as their people say they are.
 
     Guarantee: every reader of opinions goes through here; an opinion that is not theirs is not in what it gives; the order
-    of the others stays. Takes columns post_key, brand, aspect, polarity, and sets strength and confidence to 1 where the
+    of the others stays. Where `words_key` is among the columns, what was said of a post holds for its copies too. Takes columns post_key, brand, aspect, polarity, and sets strength and confidence to 1 where the
     person spoke. Source: GDPR Art. 16.
     """
     said = corrections.in_lake(tx, lake)
     if said.is_empty() or opinions.is_empty():
         return opinions
+    said = _with_copies(said, opinions) if WORDS in opinions.columns else said
     spoken = opinions.join(said.with_columns(pl.lit(value=True).alias("spoken")), on=_BY, how="left", maintain_order="left")
     kept = spoken.filter(pl.col("spoken").is_null() | pl.col("said").is_not_null())
     sure = [
@@ -102,6 +104,14 @@ def corrected(tx: Tx, lake: str, opinions: pl.DataFrame) -> pl.DataFrame:
     ]
     polarity = pl.coalesce("said", "polarity").cast(opinions.schema["polarity"]).alias("polarity")
     return kept.with_columns(polarity, *sure).select(opinions.columns)
+
+
+def _with_copies(said: pl.DataFrame, opinions: pl.DataFrame) -> pl.DataFrame:
+    """What was said of posts, and the same for copies of them of which nothing was said."""
+    copies = [WORDS, "brand", "aspect"]
+    of_words = opinions.select(*_BY, WORDS).drop_nulls(WORDS).join(said, on=_BY).sort("post_key").unique(copies, keep="first")
+    theirs = opinions.select(*_BY, WORDS).join(of_words.select(*copies, "said"), on=copies).select(said.columns)
+    return pl.concat([said, theirs.join(said, on=_BY, how="anti")])
 
 
 def _post(mine: list[Own], post: str) -> tuple[str, str]:

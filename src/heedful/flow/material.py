@@ -11,6 +11,7 @@ from heedful.errors import Unready
 from heedful.flow.correct import corrected
 from heedful.flow.heads import without_dead
 from heedful.flow.live import held, live_rows
+from heedful.opinions.repeats import WORDS, once
 from heedful.store import manifest
 from heedful.tables import opinions
 
@@ -50,8 +51,8 @@ def read_material(workspace: Workspace, tx: Tx) -> Material:
     files = without_dead(workspace, tx, manifest.list_files(tx, LAKE))
     _require_learnt(files)
     live = live_rows(workspace, tx, LAKE)
-    usable = held(workspace, files, "opinions", list(opinions.FACTS.columns), live).collect(engine="streaming")
-    facts = corrected(tx, LAKE, opinions.FACTS.require(usable))
+    usable = held(workspace, files, "opinions", [*opinions.FACTS.columns, WORDS], live).collect(engine="streaming")
+    facts = opinions.FACTS.require(once(corrected(tx, LAKE, usable)))
     total = held(workspace, files, "posts", ["subject_key", "day"], live).select(
         pl.col("subject_key").unique().implode().alias("people"),
         pl.len().alias("posts"),

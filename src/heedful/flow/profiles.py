@@ -13,9 +13,11 @@ from heedful.flow.heads import without_dead
 from heedful.flow.live import held, live_rows, subject_keys
 from heedful.messages.explain import Source
 from heedful.messages.profile import Stance
+from heedful.opinions.repeats import WORDS, once
 from heedful.privacy.pseudonym import SUBJECT, key_of_each
 from heedful.segments.stances import stances
 from heedful.store import manifest
+from heedful.tables.opinions import HELD as HELD_OPINIONS
 from heedful.tables.posts import HELD
 from heedful.tables.profile import FACTS
 
@@ -73,8 +75,11 @@ def known(workspace: Workspace, tx: Tx) -> Known:
     """
     files = without_dead(workspace, tx, manifest.list_files(tx, LAKE))
     live = live_rows(workspace, tx, LAKE, files)
-    usable = held(workspace, files, "opinions", [*FACTS.columns], live).collect(engine="streaming") if files else FACTS.empty()
-    facts = FACTS.require(corrected(tx, LAKE, usable))
+    columns = [*FACTS.columns, WORDS]
+    usable = (
+        held(workspace, files, "opinions", columns, live).collect(engine="streaming") if files else HELD_OPINIONS.empty().select(columns)
+    )
+    facts = FACTS.require(once(corrected(tx, LAKE, usable)))
     everybody = list(workspace.keys.person_keys())
     keys = key_of_each(pl.Series("subject_key", everybody, dtype=pl.String), SUBJECT, workspace.keyed(LAKE)).to_list()
     return Known(facts, dict(zip(keys, everybody, strict=True)), {a.name: a.parent for a in workspace.taxonomy.aspects})

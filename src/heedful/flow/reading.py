@@ -9,7 +9,8 @@ import polars as pl
 
 from heedful.engine.held import open_posts, seal_opinions
 from heedful.opinions.learn import learn_rows
-from heedful.privacy.pseudonym import TERM, key_of_each
+from heedful.opinions.repeats import WORDS_SIZE, plain
+from heedful.privacy.pseudonym import TERM, WORDS, key_of_each
 from heedful.security.sealing import keyed_all
 from heedful.store.manifest import LakeFile
 from heedful.tables import opinions, posts
@@ -165,4 +166,13 @@ def _seal(found: pl.DataFrame, redacted: pl.DataFrame, keyed: Keyed, keys: Mappi
         .agg("key")
     )
     lists = rows.join(grouped, on="row", how="left", maintain_order="left")["key"].fill_null(pl.Series([[]], dtype=pl.List(pl.Binary)))
-    return seal_opinions(found, redacted, lists, keys)
+    return seal_opinions(found, redacted, lists, _words_keys(found, redacted, keyed), keys)
+
+
+def _words_keys(found: pl.DataFrame, redacted: pl.DataFrame, keyed: Keyed) -> pl.Series:
+    """A key of each opinion's person and post's words, once a post."""
+    rows = found.select("row").unique(maintain_order=True)
+    of = redacted.select("subject_key", plain(redacted["text"]).alias("plain"))[rows["row"].cast(pl.Int64)]
+    messages = [WORDS + subject + words.encode() for subject, words in of.iter_rows()]
+    said = rows.with_columns(pl.Series("key", keyed(messages, WORDS_SIZE), dtype=pl.Binary))
+    return found.select("row").join(said, on="row", how="left", maintain_order="left")["key"]

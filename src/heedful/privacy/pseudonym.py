@@ -21,6 +21,7 @@ GRANT = b"grant|"
 POST = b"post|"
 VERSION = b"version|"
 TERM = b"term|"
+WORDS = b"words|"
 
 
 class Keyed(Protocol):

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 # Keys differ by workspace, sealed bytes by nonce, and numbers of files by the order of reading.
-VOLATILE: Final = ("post_key", "subject_key", "grant_key", "parent_key", "term_keys", "version", "sealed", "seen", "row")
+VOLATILE: Final = ("post_key", "subject_key", "grant_key", "parent_key", "term_keys", "words_key", "version", "sealed", "seen", "row")
 
 
 def canonical(frame: pl.DataFrame) -> list[tuple[object, ...]]:

@@ -40,6 +40,13 @@ HELD: Final = Table(
         "gathered": GATHERED,
         **_PLAIN,
         "term_keys": Column(pl.List(pl.Binary), "HMAC of each term under the purpose's key, 8 bytes", OURS),
+        "words_key": Column(
+            pl.Binary,
+            "HMAC of the person and the post's words under the purpose's key, 8 bytes: equal where one person posted the same words again; "
+            "null where the post was read before copies were told apart",
+            OURS,
+            nullable=True,
+        ),
         "sealed": Column(pl.Binary, "target, evidence span and terms, sealed under the person's key", OURS, sealed=True),
     },
 )
