@@ -80,16 +80,41 @@ def opened(browser, site, **how):
     return page
 
 
-def test_no_page_has_a_barrier(browser, site, axe) -> None:
+def test_no_page_has_a_barrier(browser, site, axe, tmp_path) -> None:
     for scheme in ("light", "dark"):
         # What a page forbids to itself, a test may do: its policy is tested elsewhere.
         page = opened(browser, site, color_scheme=scheme, bypass_csp=True, viewport={"width": 360, "height": 800})
         for path in (*OPEN, *OWN):
             page.goto(site.address + path)
-            page.evaluate(axe)
-            found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
-            assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == [], (path, scheme)
+            assert barriers(page, axe) == [], (path, scheme)
+        for path in looked_at(page, site, tmp_path):
+            assert barriers(page, axe) == [], (path, scheme)
+            assert len(page.content()) < 150_000
         page.context.close()
+
+
+def barriers(page, axe) -> list[tuple[str, str]]:
+    page.evaluate(axe)
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    return [(one["id"], one["nodes"][0]["html"][:200]) for one in found]
+
+
+def looked_at(page, site, folder):
+    """The pages on which somebody looks before they give."""
+    for words in ("The prices at Larkmoor are awful, ask @bo_invented.", "My depression is back, and I love the delivery by Larkmoor."):
+        page.goto(f"{site.address}/me/give")
+        page.fill("#words", words)
+        page.fill("#day", f"{site.bench.now - timedelta(days=2):%Y-%m-%d}")
+        page.get_by_role("button", name="Show me what you would keep").click()
+        yield page.url
+    page.goto(f"{site.address}/me/give")
+    page.set_input_files("[data-picked]", export(site, folder))
+    page.get_by_label("I tick what I give, and nothing else is kept.").check()
+    page.locator("[data-said]:not(:empty)").wait_for()
+    with page.expect_navigation():
+        page.click("[data-go]")
+    assert page.locator('input[name="pick"]').count() == 2
+    yield page.url
 
 
 def test_every_page_fits_is_small_and_asks_nobody_else(browser, site) -> None:
@@ -186,15 +211,42 @@ def test_an_export_is_given_with_a_row_struck_and_yes_and_no_weigh_the_same(brow
     assert "for Bo alone" not in page.inner_text("main")
 
 
-def test_without_script_everything_but_the_export_works(browser, site) -> None:
-    page = opened(browser, site, java_script_enabled=False)
+def same_weight(page, yes: str) -> None:
+    """Yes and no look and measure the same."""
+    look = "e => { const s = getComputedStyle(e), b = e.getBoundingClientRect(); return [s.font, s.color, s.backgroundColor, s.border, s.padding, Math.round(b.width), Math.round(b.height)]; }"
+    said = [page.get_by_role("button", name=name).evaluate(look) for name in (yes, "No, use nothing")]
+    assert said[0] == said[1]
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_without_script_everything_but_the_export_works(browser, site, tmp_path, width) -> None:
+    page = opened(browser, site, java_script_enabled=False, viewport={"width": width, "height": 800})
     page.goto(f"{site.address}/me/give")
     assert page.locator("noscript p").is_visible()
     assert not page.locator("[data-picked]").is_visible()
     page.fill("#words", "The prices at Larkmoor are awful, I hate them.")
     page.fill("#day", f"{site.bench.now - timedelta(days=2):%Y-%m-%d}")
-    page.get_by_role("button", name="Give this post").click()
+    page.get_by_role("button", name="Show me what you would keep").click()
+    assert page.url.endswith("/me/give/post")
+    assert "You dislike Larkmoor" in page.inner_text("main")
+    same_weight(page, "Yes, give this post")
+    page.get_by_role("button", name="Yes, give this post").click()
     assert page.url.endswith("done=given")
+    with zipfile.ZipFile(export(site, tmp_path)) as whole:
+        part = {
+            "name": "comments.json",
+            "mimeType": "application/json",
+            "buffer": whole.read("facebook-ada/comments_and_reactions/comments.json"),
+        }
+    page.set_input_files("#part", part)
+    page.get_by_role("button", name="Show me my posts in it").click()
+    assert page.url.endswith("/me/give/look") and page.locator("input:checked").count() == 0
+    same_weight(page, "Yes, give what I ticked")
+    page.get_by_label(re.compile("A word about prices")).check()
+    page.get_by_role("button", name="Yes, give what I ticked").click()
+    assert page.url.endswith("/me/held?done=given")
+    assert "A word about prices" in page.inner_text("main") and "delivery was great" not in page.inner_text("main")
     page.goto(f"{site.address}/me")
     page.locator('form[action="/me/stop"] button').first.click()
     assert "Everything is switched off. It stopped at once." in page.inner_text("main")

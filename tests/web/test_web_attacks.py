@@ -96,7 +96,10 @@ def test_what_attackers_write_into_forms_stays_words(world) -> None:  # noqa: F8
     assert browser.get("/me/concerns").status_code == 200
     raised = browser.send("/me/concerns", "/me/concerns", words=f"Larkmoor {EVIL}".replace("\x00", ""))
     assert 'class="code"' in raised.text
-    browser.send("/me/give", "/me/give/words", words=f"I love the delivery by @larkmoor {EVIL}", day=f"{world.bench.now:%Y-%m-%d}")
+    pasted = {"network": "x", "words": f"I love the delivery by @larkmoor {EVIL}".replace("\x00", ""), "day": f"{world.bench.now:%Y-%m-%d}"}
+    assert browser.send("/me/give", "/me/give/words", **pasted).headers["location"] == "/me/give/post"
+    sound(browser.get("/me/give/post"), "/me/give/post")
+    browser.send("/me/give/post", "/me/give/post/yes")
     for page in (*PEOPLES, *PUBLIC):
         sound(browser.get(page), page)
     for role, pages in TEAMS.items():

@@ -29,7 +29,7 @@ OPEN = {
 # Only whoever it is about.
 OWN = {
     "GET /me", "GET /me/held", "GET /me/likes", "GET /me/used", "GET /me/messages", "GET /me/leave", "GET /me/concerns", "GET /me/give",
-    "GET /me/give/look", "GET /me/year", "POST /me/switch", "POST /me/stop", "POST /me/wrong", "POST /me/leave-out", "POST /me/copy",
+    "GET /me/give/look", "GET /me/give/post", "POST /me/give/post/yes", "POST /me/give/part", "POST /me/give/picked", "GET /me/year", "POST /me/switch", "POST /me/stop", "POST /me/wrong", "POST /me/leave-out", "POST /me/copy",
     "POST /me/erase", "POST /me/concerns", "POST /me/give/words", "POST /me/give/export", "POST /me/give/export/yes",
     "POST /me/give/export/no",
 }  # fmt: skip

@@ -36,7 +36,7 @@ KINDS: Final[dict[str, Kind]] = {
     "account.never": Kind("The owner of an account said that it may never be asked or used.", ("network",)),
     "visit.begun": Kind("A person signed in to the pages about them.", ("person",)),
     "visit.ended": Kind("A person signed out of the pages about them.", ("person",)),
-    "export.held": Kind("A person's browser sent their own export, to be looked at first.", ("person",)),
+    "export.held": Kind("A person's browser sent posts of theirs, to be looked at first.", ("person",)),
     "export.swept": Kind("What people sent to look at was past its half hour, and is gone.", ("exports",)),
     "export.let_go": Kind("What a person sent to look at was given, declined or replaced, and is gone.", ("person",)),
     "session.begun": Kind("A member signed in; `by` is provider where the team's own provider said who.", ("by",)),

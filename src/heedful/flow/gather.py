@@ -20,8 +20,8 @@ from heedful.flow.keep import Keeper
 from heedful.flow.notices import require_in_force
 from heedful.flow.owners import FILE as OWNERS_FILE
 from heedful.flow.strike_file import read_strikes
+from heedful.flow.strikes import only_picked, strikes_of
 from heedful.flow.strikes import strike as strike_out
-from heedful.flow.strikes import strikes_of
 from heedful.flow.suppression import require_unerased
 from heedful.flow.workspace import is_full
 from heedful.security.sealing import framed, keyed, keyed_all
@@ -32,7 +32,7 @@ from heedful.tables.consent import QUESTIONS
 from heedful.terms import LAKES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from pathlib import Path
 
     from heedful.flow.workspace import Workspace
@@ -73,6 +73,7 @@ def gather(
     person: str | None = None,
     owners: Mapping[Path, str] | None = None,
     strike: Path | None = None,
+    picked: Collection[bytes] | None = None,
     progress: Callable[[str, int, int], None] | None = None,
 ) -> Gathered:
     """Read files of the networks and keep what their authors agreed to, for each purpose they agreed to.
@@ -80,7 +81,7 @@ def gather(
     Guarantee: no body of a refused record is opened; reading the same again changes nothing; a stopped run leaves
     what it committed whole, and nothing else. Files that cannot be read are listed, the others are kept.
     `owners` gives the person of each personal export, `person` one for all; `strike` is a file in which that person
-    struck posts or kinds, which are refused from then on. Errors: BadInput, Refused, Unready.
+    struck posts or kinds, which are refused from then on; `picked`, the marks of the only posts of theirs to keep this time. Errors: BadInput, Refused, Unready.
     Source: GDPR Art. 5(1)(b)-(c), 6(1)(a), 7.
     """
     require_in_force(workspace)
@@ -91,7 +92,7 @@ def gather(
         if strike:
             strike_out(workspace, read_strikes(workspace, strike, person))
         _note_terms(workspace)
-        with closing(Round(workspace, person, owners or {})) as one:
+        with closing(Round(workspace, person, owners or {}, picked)) as one:
             return one.run(files, progress)
 
 
@@ -116,7 +117,9 @@ class Round:
     Guarantee: one moment, one consent position for all its files.
     """
 
-    def __init__(self, workspace: Workspace, person: str | None, owners: Mapping[Path, str]) -> None:
+    def __init__(
+        self, workspace: Workspace, person: str | None, owners: Mapping[Path, str], picked: Collection[bytes] | None = None
+    ) -> None:
         self.ws = workspace
         self.person = person
         self.owners = {path.resolve(): owner for path, owner in owners.items()}
@@ -130,7 +133,11 @@ class Round:
             self.widened = positions.last_widening(tx)
             self.accounts = people.owners(tx)
         self.standings = {lake: stand(grants, lake, workspace.network_terms, self.now) for lake in LAKES}
-        self.judge = Judge(self.standings, self.questions, strikes_of(workspace), workspace.engine.by_row)
+        # Picked from the same file another time is another reading of it.
+        self.picked = [] if picked is None else [mark.hex() for mark in sorted(picked)]
+        strikes = strikes_of(workspace)
+        judged = strikes if picked is None else only_picked(strikes, person or "", picked)
+        self.judge = Judge(self.standings, self.questions, judged, workspace.engine.by_row)
         self.read: list[tuple[str, Batch, Tally, int]] = []
         self.ended: list[tuple[SourceFile, Tally]] = []
         self.account_key = workspace.keys.purpose_key("accounts")
@@ -191,7 +198,7 @@ class Round:
         reading = Reading(self.pages, mapping.columns, mapping.fixed, self.ws.settings.terms.x_archive)
         source, shape = recognise(path, reading)
         owner = self.owner_of(path, shape)
-        told = framed(source.name, owner or "", *(f"{k}={v}" for k, v in sorted((mapping.columns | mapping.fixed).items())))
+        told = framed(source.name, owner or "", *(f"{k}={v}" for k, v in sorted((mapping.columns | mapping.fixed).items())), *self.picked)
         return Recognised(path, source, reading, owner, keyed(self.source_key, told + content_hash(path), 32), _size(path))
 
     def _enter(self, files: list[Recognised]) -> list[tuple[Recognised, SourceFile]]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from heedful.consent.gate import Standing
-    from heedful.flow.strikes import Strikes
+    from heedful.flow.strikes import Picked, Strikes
     from heedful.sources.source import Batch
 
 # Heads that wait for the gate together.
@@ -89,7 +89,7 @@ class Judge:
         self,
         standings: Mapping[str, Standing],
         asker: Callable[[pl.DataFrame, pl.Series], pl.DataFrame],
-        strikes: Strikes,
+        strikes: Strikes | Picked,
         by_row: Callable[[Callable[[pl.DataFrame], pl.Series], pl.DataFrame], pl.Series] = _here,
     ) -> None:
         self.standings = standings

@@ -1,47 +1,44 @@
-"""A person gives their own export from their own page: held sealed while they look and strike, then read, or gone.
+"""A person gives their own export from their own page: held sealed while they look, then read but for what they struck, or only what they
+picked, or gone.
 
-What was sent is sealed under a key that only the person's browser holds, for half an hour. Source: GDPR Art. 4(11), 5(1)(c), 7.
+Source: GDPR Art. 4(11), 5(1)(c), 7.
 """
 
 from __future__ import annotations
 
-import os
+import io
+import re
 import secrets
-import tempfile
-from contextlib import contextmanager
+import zipfile
 from dataclasses import dataclass
-from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from heedful.consent.record import OWN_EXPORT
 from heedful.errors import BadInput, Refused
-from heedful.flow import join
+from heedful.flow import join, own_held
 from heedful.flow.access import journey
 from heedful.flow.gather import gather
 from heedful.flow.learn import learn
-from heedful.flow.marks import person_mark, token_mark
+from heedful.flow.listed_members import listed_members
 from heedful.flow.notices import require_in_force
+from heedful.flow.own_held import EXPORT, PICK, laid_out
 from heedful.flow.own_posts import PATIENCE
 from heedful.flow.preview import preview
 from heedful.flow.strikes import Said, kind_mark, strike
-from heedful.security.sealing import framed, keyed, seal, unseal
 from heedful.store import outbox, previews
 from heedful.terms import VALID_STATES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
 
     from heedful.flow.seen import Previewed
     from heedful.flow.workspace import Workspace
 
-LASTS: Final = timedelta(minutes=30)
-_TOKEN_BYTES: Final = 32
-_KEY_BYTES: Final = 32
-# Memory that looks like a folder, where the system has it, so that no disk sees what was sent.
-_MEMORY: Final = Path("/dev/shm")  # noqa: S108  (a folder of one's own is made in it)
+FILE: Final = "export.zip"
+# Where in its export a member lies whose name alone does not tell whose it is.
+_PLACES: Final = {"comments.json": "comments_and_reactions/", ".js": "data/"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +53,12 @@ class Given:
 
 
 @journey("consents.record", "asking")
-def hold(workspace: Workspace, person: str, sent: bytes) -> str:
-    """Hold what a person's browser sent, until they have looked; gives the token that opens it.
+def hold(workspace: Workspace, person: str, sent: bytes, *, pick: bool = False) -> str:
+    """Hold what a person's browser sent, until they have looked; gives the token that opens it. `pick`: they tick what they give.
 
-    Guarantee: sealed under a key that is made from the token and kept nowhere; what of them was held before is gone, and with it all whose
-    time is over. Errors: BadInput where it is no export.
+    Guarantee: as `own_held.hold`. Errors: BadInput where it is no export.
     """
-    token, now = secrets.token_urlsafe(_TOKEN_BYTES), workspace.clock()
-    with _laid_out(sent) as file:
+    with laid_out(sent, FILE) as file:
         # What is no export is not held at all.
         try:
             preview(workspace, file, person)
@@ -71,12 +66,23 @@ def hold(workspace: Workspace, person: str, sent: bytes) -> str:
             if not error.code.endswith(".unknown"):
                 raise
             raise BadInput("give.no_export", "This is no export of a network.", "Choose the zip that the network gave you.") from None
-    sealed = seal(_key(token, person), framed("preview", person), sent)
-    with workspace.store.transaction() as tx:
-        previews.drop_over(tx, now)
-        previews.put(tx, _mark(workspace, token), person, sealed, now + LASTS)
-        outbox.add(tx, "export.held", workspace.actor, {"person": person_mark(workspace, person)}, now)
-    return token
+    return own_held.hold(workspace, person, PICK if pick else EXPORT, sent)
+
+
+@journey("consents.record", "asking")
+def hold_part(workspace: Workspace, person: str, name: str, sent: bytes) -> str:
+    """Hold one file out of an unpacked export, to pick single posts of it; gives the token that opens it.
+
+    Guarantee: as `hold`; a file that is not listed, such as messages or searches, is neither opened nor held. Errors: BadInput `give.part`.
+    """
+    plain = name.replace("\\", "/").rpartition("/")[2]
+    if not any(re.fullmatch(one.pattern, plain) for one in listed_members(workspace.settings.uses.networks)):
+        raise BadInput("give.part", "This file is not one that is read here.", "Choose one of the files that are named on the page.")
+    folder = next((place for end, place in _PLACES.items() if plain.endswith(end)), "")
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(f"1/{folder}{plain}", sent)
+    return hold(workspace, person, made.getvalue(), pick=True)
 
 
 @journey("consents.record", "asking")
@@ -85,7 +91,7 @@ def look(workspace: Workspace, person: str, token: str) -> Previewed:
 
     Guarantee: as `preview`; nothing is kept. Errors: Refused `give.over`.
     """
-    with _laid_out(_opened(workspace, person, token)) as file:
+    with laid_out(_opened(workspace, person, token), FILE) as file:
         return preview(workspace, file, person)
 
 
@@ -97,31 +103,49 @@ def give(workspace: Workspace, person: str, token: str, struck: Collection[str],
     the person has switched on holds for this network too from now on, by a record of its own. Errors: Refused `give.over`, `give.nothing_on`.
     Source: GDPR Art. 7(1).
     """
-    sent = _opened(workspace, person, token)
-    with _laid_out(sent) as file:
+    with laid_out(_opened(workspace, person, token), FILE) as file:
         shown = preview(workspace, file, person)
-        marks = {bytes.fromhex(post.mark) for post in shown.posts if post.mark in struck}
-        halves = {mark[at : at + 16] for mark in marks for at in range(0, len(mark), 16)}
-        halves |= {kind_mark(workspace, person, shown.network, kind) for kind in kinds if kind in shown.by_kind}
+        marks = _marks(shown, struck)
+        halves = _halves(marks) | {kind_mark(workspace, person, shown.network, kind) for kind in kinds if kind in shown.by_kind}
         _require_agreed(workspace, person, shown.network)
         if halves:
             with workspace.writing(patience=PATIENCE):
                 strike(workspace, Said(person, frozenset(halves)))
         done = gather(workspace, [file], person=person)
-    decline(workspace, person)
+    own_held.let_go(workspace, person)
     learn(workspace)
     return Given(max(done.kept.values()), len(marks))
+
+
+@journey("consents.record", "asking")
+def give_picked(workspace: Workspace, person: str, token: str, picked: Collection[str]) -> Given:
+    """Give only the posts that were picked, by the marks that `look` gave: they are read now, and what was sent is gone.
+
+    Guarantee: nothing else of it is kept, and nothing is remembered of what was not picked; it may be given another day. A post that was
+    struck once and is picked now is struck no more. Otherwise as `give`. Errors: BadInput `give.picked`; Refused `give.over`, `give.nothing_on`.
+    """
+    with laid_out(_opened(workspace, person, token), FILE) as file:
+        shown = preview(workspace, file, person)
+        halves = frozenset(_halves(_marks(shown, picked)))
+        if not halves:
+            raise BadInput("give.picked", "Nothing was ticked, so nothing was given.", "Go back, and tick at least one post.")
+        _require_agreed(workspace, person, shown.network)
+        if any(post.struck for post in shown.posts if post.mark in picked):
+            with workspace.writing(patience=PATIENCE):
+                strike(workspace, Said(person, keep=halves))
+        done = gather(workspace, [file], person=person, picked=halves)
+    own_held.let_go(workspace, person)
+    learn(workspace)
+    return Given(max(done.kept.values()), 0)
 
 
 @journey("consents.record", "asking")
 def decline(workspace: Workspace, person: str) -> None:
     """Let go of what a person sent.
 
-    Guarantee: none of it is left; twice is once.
+    Guarantee: as `own_held.let_go`.
     """
-    with workspace.store.transaction() as tx:
-        if previews.drop(tx, person):
-            outbox.add(tx, "export.let_go", workspace.actor, {"person": person_mark(workspace, person)}, workspace.clock())
+    own_held.let_go(workspace, person)
 
 
 @journey("posts.forget", "upkeep")
@@ -172,27 +196,12 @@ def _on(grants: pl.DataFrame) -> pl.DataFrame:
 
 
 def _opened(workspace: Workspace, person: str, token: str) -> bytes:
-    with workspace.store.reading() as tx:
-        sealed = previews.find(tx, _mark(workspace, token), person, workspace.clock())
-    if sealed is None:
-        raise Refused("give.over", "What you sent is not here any more.", "It is kept for half an hour. Choose the file again.")
-    return unseal(_key(token, person), framed("preview", person), sealed)
+    return own_held.opened(workspace, person, token, EXPORT, PICK)
 
 
-@contextmanager
-def _laid_out(sent: bytes) -> Iterator[Path]:
-    """What was sent, as a file that is gone again at once."""
-    memory = _MEMORY if _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) else None
-    with tempfile.TemporaryDirectory(prefix="heedful-", dir=memory) as folder:
-        file = Path(folder) / "export.zip"
-        file.touch(mode=0o600)
-        file.write_bytes(sent)
-        yield file
+def _marks(shown: Previewed, named: Collection[str]) -> list[bytes]:
+    return [bytes.fromhex(post.mark) for post in shown.posts if post.mark in named]
 
 
-def _key(token: str, person: str) -> bytes:
-    return keyed(token.encode(), framed("preview", person), _KEY_BYTES)
-
-
-def _mark(workspace: Workspace, token: str) -> bytes:
-    return token_mark(workspace, f"preview:{token}")
+def _halves(marks: Collection[bytes]) -> set[bytes]:
+    return {mark[at : at + 16] for mark in marks for at in range(0, len(mark), 16)}

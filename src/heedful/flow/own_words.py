@@ -1,4 +1,4 @@
-"""A person gives single posts: pasted on their own page, as posts of an account of theirs that was proven.
+"""A person gives single posts: pasted on their own page, looked at, then given as posts of an account of theirs that was proven, or gone.
 
 Source: GDPR Art. 4(11), 7; the network's id of such a post is not known, so that its words and day name it.
 """
@@ -6,40 +6,30 @@ Source: GDPR Art. 4(11), 7; the network's id of such a post is not known, so tha
 from __future__ import annotations
 
 import hashlib
-import tempfile
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import orjson
 import polars as pl
 
 from heedful.errors import BadInput, Refused
+from heedful.flow import own_held
 from heedful.flow.access import journey
 from heedful.flow.gather import gather
 from heedful.flow.learn import learn
+from heedful.flow.own_held import WORDS, laid_out
+from heedful.flow.preview import preview_words
 from heedful.security.sealing import unseal
 from heedful.store import people
 
 if TYPE_CHECKING:
+    from heedful.flow.seen import Previewed
     from heedful.flow.workspace import Workspace
     from heedful.store.people import Account
 
 LONGEST: Final = 5_000
 FILE: Final = "own_words.ndjson"
 _NETWORKS_BEGAN: Final = date(2004, 2, 4)
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What came of giving a post.
-
-    Guarantee: `kept` says whether any purpose let it in; `reasons` why not, by the gate's names.
-    """
-
-    kept: bool
-    reasons: tuple[str, ...] = ()
 
 
 @journey("consents.record", "asking")
@@ -52,11 +42,10 @@ def own_networks(workspace: Workspace, person: str) -> list[str]:
 
 
 @journey("consents.record", "asking")
-def paste(workspace: Workspace, person: str, network: str, words: str, day: date) -> Taken:
-    """Give one post of one's own, by its words and its day.
+def hold_words(workspace: Workspace, person: str, network: str, words: str, day: date) -> str:
+    """Hold one post of one's own, by its words and its day, until its author has looked; gives the token that opens it.
 
-    Guarantee: passes the same gates as any other post; giving it twice is giving it once. Errors: BadInput `give.words`, `give.day`;
-    Refused `give.account`.
+    Guarantee: as `own_held.hold`. Errors: BadInput `give.words`, `give.day`; Refused `give.account`.
     """
     words = words.strip()
     if not 0 < len(words) <= LONGEST or "\0" in words:
@@ -77,14 +66,34 @@ def paste(workspace: Workspace, person: str, network: str, words: str, day: date
         "published": datetime.combine(day, time(12), UTC).isoformat(),
         "content": words,
     }
-    with tempfile.TemporaryDirectory(prefix="heedful-") as folder:
-        file = Path(folder) / FILE
-        file.touch(mode=0o600)
-        file.write_bytes(orjson.dumps(row) + b"\n")
-        done = gather(workspace, [file])
-    learn(workspace)
-    reasons = sorted({reason for by in done.refused.values() for reason in by})
-    return Taken(any(done.kept.values()) or bool(done.unchanged), () if any(done.kept.values()) else tuple(reasons))
+    return own_held.hold(workspace, person, WORDS, orjson.dumps(row) + b"\n")
+
+
+@journey("consents.record", "asking")
+def look_at_words(workspace: Workspace, person: str, token: str) -> Previewed:
+    """What giving the post would keep, take out and infer, or why nothing of it would be kept.
+
+    Guarantee: as `preview_words`; nothing is kept. Errors: Refused `give.over`.
+    """
+    with laid_out(own_held.opened(workspace, person, token, WORDS), FILE) as file:
+        return preview_words(workspace, file, person)
+
+
+@journey("consents.record", "asking")
+def give_words(workspace: Workspace, person: str, token: str) -> bool:
+    """Give the post that was looked at; says whether any purpose let it in. What was sent is gone.
+
+    Guarantee: passes the same gates as any other post; giving it twice is giving it once. One that no purpose lets in is never gathered, so
+    that no count tells of it. Errors: Refused `give.over`.
+    """
+    with laid_out(own_held.opened(workspace, person, token, WORDS), FILE) as file:
+        kept = any(not post.struck for post in preview_words(workspace, file, person).posts)
+        if kept:
+            gather(workspace, [file])
+    own_held.let_go(workspace, person)
+    if kept:
+        learn(workspace)
+    return kept
 
 
 def _accounts(workspace: Workspace, person: str) -> list[Account]:

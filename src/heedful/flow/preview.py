@@ -11,6 +11,7 @@ from heedful.consent.gate import stand
 from heedful.flow.access import journey
 from heedful.flow.extractors import extractor_of
 from heedful.flow.gather import Round
+from heedful.flow.marks import person_mark
 from heedful.flow.notices import require_in_force
 from heedful.flow.public import public_words
 from heedful.flow.seen import NOBODY, Previewed, Reader, require_own, show
@@ -52,6 +53,18 @@ def preview(workspace: Workspace, export: Path, person: str | None = None, strik
     return seen
 
 
+def preview_words(workspace: Workspace, file: Path, person: str) -> Previewed:
+    """Show what gathering a post by its words would keep, take out and infer.
+
+    Guarantee: as `preview`, by what the person has agreed to; no count of it is entered, since of one post a count would tell what the gate
+    on words said of it. Source: GDPR Art. 9(1).
+    """
+    seen = _Look(workspace, file, person, None).through(own=False)
+    with workspace.store.transaction() as tx:
+        outbox.add(tx, "person.looked", workspace.actor, {"person": person_mark(workspace, person), "page": "words"}, workspace.clock())
+    return seen
+
+
 @dataclass(frozen=True, slots=True)
 class _Look:
     workspace: Workspace
@@ -59,14 +72,16 @@ class _Look:
     person: str | None
     said: Said | None
 
-    def through(self) -> Previewed:
+    def through(self, *, own: bool = True) -> Previewed:
         told = require_in_force(self.workspace)
         round_ = Round(self.workspace, self.person, {})
         reading = Reading(round_.pages, x_archive=self.workspace.settings.terms.x_archive)
-        file = require_own(self.export, reading)
+        file = require_own(self.export, reading) if own else self.export
         source, shape = recognise(file, reading)
-        owner = round_.owner_of(file, shape) or NOBODY
-        supposed = not self._agreed(owner, shape.network)
+        # What is no export of one person is theirs whose account it names.
+        of_file = (round_.owner_of(file, shape) or NOBODY) if own else None
+        owner = of_file or self.person or NOBODY
+        supposed = own and not self._agreed(owner, shape.network)
         if supposed:
             grants = suppose(owner, told.notice(), self.workspace.settings.uses, round_.now)
             terms = self.workspace.network_terms
@@ -77,7 +92,7 @@ class _Look:
             extractor_of(self.workspace),
             public_words(self.workspace.taxonomy),
         )
-        read = reader.read(source.read(file, reading), owner)
+        read = reader.read(source.read(file, reading), of_file)
         read.admitted = self._unburied(read.admitted)
         struck, kinds = self._struck(read.admitted, owner, shape)
         marks = [post_marks(self.workspace, owner, *row) for row in _marked(read.admitted)] if self.person else None

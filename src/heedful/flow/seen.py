@@ -144,7 +144,7 @@ class Reader:
     extractor: Extractor
     public: PublicWords
 
-    def read(self, batches: Iterable[Batch], owner: str) -> Read:
+    def read(self, batches: Iterable[Batch], owner: str | None) -> Read:
         """Put every record before the gate, and open what it lets through.
 
         Guarantee: gives posts.ADMITTED, the newest version of each post, in order of time.
@@ -219,12 +219,14 @@ def taken_out(before: str, after: str) -> tuple[Removed, ...]:
     pieces, marks = _MARK.split(after), _MARK.findall(after)
     found: list[Removed] = []
     at = len(pieces[0])
-    for mark, piece in zip(marks, pieces[1:], strict=True):
+    for place, (mark, piece) in enumerate(zip(marks, pieces[1:], strict=True), 1):
         if before.startswith(mark, at):
             at += len(mark) + len(piece)
             continue
-        end = before.find(piece, at) if piece else (at if piece is not pieces[-1] else len(before))
-        end = len(before) if end < 0 else end
+        # The last piece is the end of the text; one found earlier would show less than what is taken out.
+        last = place == len(marks) and before.endswith(piece)
+        end = len(before) - len(piece) if last else (before.find(piece, at) if piece else at)
+        end = len(before) if end < at else end
         found.append(Removed(mark, before[at:end]))
         at = end + len(piece)
     return tuple(found)

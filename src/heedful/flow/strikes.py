@@ -92,6 +92,39 @@ class Strikes:
         return theirs.scatter(places, pl.Series(struck, dtype=pl.Boolean)) if struck else theirs
 
 
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """As `Strikes`, where a person gives single posts: whatever they did not pick is struck too, for this once.
+
+    Guarantee: stores nothing; a post that was not picked is not opened, but for one of the same kind and second as one that was.
+    """
+
+    strikes: Strikes
+    chosen: Strikes
+
+    def of_heads(self, heads: pl.DataFrame) -> pl.Series:
+        """Which heads are not to be opened.
+
+        Guarantee: as `Strikes.of_heads`.
+        """
+        return self.strikes.of_heads(heads) | ~self.chosen.of_heads(heads)
+
+    def of_ids(self, posts: pl.DataFrame) -> pl.Series:
+        """Which posts are not given.
+
+        Guarantee: as `Strikes.of_ids`.
+        """
+        return self.strikes.of_ids(posts) | ~self.chosen.of_ids(posts)
+
+
+def only_picked(strikes: Strikes, person: str, marks: Collection[bytes]) -> Picked:
+    """All strikes, and of one person's posts none but those of these marks.
+
+    Guarantee: of nobody else's anything.
+    """
+    return Picked(strikes, Strikes(strikes.key, {person: marks}))
+
+
 def strikes_of(workspace: Workspace, said: Said | None = None) -> Strikes:
     """Everybody's strikes now, with what one person says besides.
 

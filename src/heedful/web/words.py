@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 def N_(words: str) -> str:
@@ -111,6 +111,37 @@ FIGURES: Final[Mapping[str, str]] = {
     "corrected": N_("have corrected us"),
     "complaints": N_("concerns were raised"),
     "days": N_("days to an answer, as a rule"),
+}
+# Files out of an unpacked export of which single posts can be picked, as each network names them.
+PARTS: Final[Mapping[str, Sequence[str]]] = {
+    "facebook": ("comments.json", "your_posts_1.json", "your_comments_in_groups.json", "group_posts_and_comments.json"),
+    "instagram": ("posts_1.json", "post_comments_1.json"),
+    "x": ("tweets.js",),
+}
+# Why a post is not read, by the gate's reasons, in the order in which it asks; last what its words tell.
+REASONS: Final[Mapping[str, str]] = {
+    "direct": N_("It is a private message, and these are never read."),
+    "no_author": N_("It does not say who wrote it."),
+    "no_owner": N_("It is not known to be yours."),
+    "third_party": N_("Somebody else wrote it."),
+    "no_record": N_("You have not agreed to anything yet."),
+    "not_given": N_("You have not agreed to it."),
+    "withdrawn": N_("You switched it off."),
+    "expired": N_("Your consent has run out."),
+    "objected": N_("You objected."),
+    "restricted": N_("You asked us to stop."),
+    "minor": N_("Because of your age."),
+    "purpose": N_("All that it could be used for is switched off."),
+    "network": N_("What you agreed to does not name this network."),
+    "kind": N_("What you agreed to does not name posts of this kind."),
+    "group": N_("It is from a group, and you have not agreed to groups."),
+    "period": N_("It is from outside the time for which you agreed."),
+    "platform_terms": N_("The network's terms do not let us."),
+    "struck": N_("You took it out once, and that holds."),
+    "special_category": N_("It is too private: it touches on health, belief, politics, love or the like."),
+    "vulnerable": N_("It is too private: it tells of a hard time."),
+    "third_party_text": N_("It is mostly another person's words."),
+    "private": N_("It is too private."),
 }
 # Of what was dropped to be verified: what it says, by name, and why something does not hold, by the code of the refusal.
 TOLD: Final[Mapping[str, str]] = {
