@@ -43,14 +43,14 @@ class Material:
     last_day: datetime.date | None
 
 
-def read_material(workspace: Workspace, tx: Tx) -> Material:
-    """Read what may be counted now.
+def read_material(workspace: Workspace, tx: Tx, grants: pl.DataFrame | None = None) -> Material:
+    """Read what may be counted now; `grants` as in `live_rows`.
 
     Guarantee: read-only; consent is asked in `tx`. Errors: Unready where nothing was learnt yet. Source: GDPR Art. 5(1)(a)-(b), 7(3).
     """
     files = without_dead(workspace, tx, manifest.list_files(tx, LAKE))
     _require_learnt(files)
-    live = live_rows(workspace, tx, LAKE)
+    live = live_rows(workspace, tx, LAKE, grants=grants)
     usable = held(workspace, files, "opinions", [*opinions.FACTS.columns, WORDS], live).collect(engine="streaming")
     facts = opinions.FACTS.require(once(corrected(tx, LAKE, usable)))
     total = held(workspace, files, "posts", ["subject_key", "day"], live).select(

@@ -9,7 +9,7 @@ import polars as pl
 
 from heedful.engine.held import open_posts
 from heedful.flow.correct import corrected
-from heedful.flow.live import live_rows, subject_keys
+from heedful.flow.live import KEPT_BY, live_rows, subject_keys
 from heedful.insights.brands import Quotes
 from heedful.opinions.learn import learn_rows
 from heedful.opinions.lexicon import LexiconExtractor
@@ -19,9 +19,11 @@ from heedful.tables import posts
 from heedful.terms import OVERALL
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from heedful.flow.live import Live
     from heedful.flow.workspace import Workspace
+    from heedful.store.manifest import LakeFile
     from heedful.store.store import Tx
 
     View = tuple[str, str, int]
@@ -34,8 +36,8 @@ TRIED: Final = 200
 SHOWN: Final = 2
 
 
-def read_quotes(workspace: Workspace, tx: Tx) -> list[Quotes]:
-    """Words that may be shown, by brand, aspect and feeling.
+def read_quotes(workspace: Workspace, tx: Tx, grants: pl.DataFrame | None = None) -> list[Quotes]:
+    """Words that may be shown, by brand, aspect and feeling; `grants` as in `live_rows`.
 
     Guarantee: only of people whose consent to quotes lives in `tx`, of no private group and of nothing meant for followers; an opinion its
     author corrected is not quoted; each has passed `privacy.quotes`. What is worth quoting is told by the word list, whichever model reads
@@ -44,9 +46,7 @@ def read_quotes(workspace: Workspace, tx: Tx) -> list[Quotes]:
     files = [f for f in manifest.list_files(tx, LAKE) if f.kind == "posts"]
     if not files:
         return []
-    live = live_rows(workspace, tx, LAKE)
-    every = pl.concat([workspace.lakes.read(LAKE, f.file_id) for f in files])
-    kept = live.keep(every).filter(pl.col("kind") != "reaction").sort("post_key").head(MOST)
+    kept = _drawn(workspace, files, live_rows(workspace, tx, LAKE, grants=grants))
     if kept.is_empty():
         return []
     texts = [opened[0] for opened in open_posts(kept, subject_keys(workspace, LAKE))]
@@ -59,6 +59,14 @@ def read_quotes(workspace: Workspace, tx: Tx) -> list[Quotes]:
     places = _places(tx, kept, found.with_columns(asked.gather(found["row"]).alias("row")))
     chosen = {view: search.best(many, SHOWN) for view, many in sorted(places.items())}
     return [Quotes(*view, tuple(one.words for one in quotes)) for view, quotes in chosen.items() if quotes]
+
+
+def _drawn(workspace: Workspace, files: Sequence[LakeFile], live: Live) -> pl.DataFrame:
+    """Some posts that may be read, in the order of their keys. What is sealed is read of these alone."""
+    worded = live.keep(workspace.engine.scan(files, "posts", KEPT_BY)).filter(pl.col("kind") != "reaction")
+    drawn = worded.select("post_key").collect(engine="streaming").sort("post_key").head(MOST)
+    whole = workspace.engine.scan(files, "posts", list(posts.HELD.columns))
+    return whole.join(drawn.lazy(), on="post_key", how="semi").collect(engine="streaming").sort("post_key")
 
 
 def _places(tx: Tx, kept: pl.DataFrame, found: pl.DataFrame) -> Mapping[View, list[Place]]:

@@ -90,9 +90,11 @@ def report_on(
     k = workspace.settings.privacy.k
     with workspace.store.reading() as tx:
         require_unfrozen(workspace, tx, purpose=LAKE, export="report")
-        material = read_material(workspace, tx)
-        provenance = replace(provenance_of(workspace, tx, material, k), banner=assessed.banner, label=sentence(outgoing))
-        quoted = read_quotes(workspace, tx)
+        # Folded once for all that is read in this moment.
+        grants = workspace.grants(tx)
+        material = read_material(workspace, tx, grants)
+        provenance = replace(provenance_of(workspace, tx, material, k, grants=grants), banner=assessed.banner, label=sentence(outgoing))
+        quoted = read_quotes(workspace, tx, grants)
     tell("report", 1, 4)
     shown = shown_views(workspace, material)
     tell("report", 2, 4)
@@ -157,9 +159,11 @@ def crowd_of(workspace: Workspace, material: Material) -> views.Crowd:
     return views.show_crowd(len(keys), int(keys.sum()), posts, opinions, k, noise=noise)
 
 
-def provenance_of(workspace: Workspace, tx: Tx, material: Material, k: int, *, brief: bool = False) -> Provenance:
+def provenance_of(
+    workspace: Workspace, tx: Tx, material: Material, k: int, *, brief: bool = False, grants: pl.DataFrame | None = None
+) -> Provenance:
     """Where the numbers of some material come from; `brief`: without what only a report tells (whose consents came from where, what could
-    not be read, what people did or name besides), for which every record or post is opened.
+    not be read, what people did or name besides), for which every record or post is opened. `grants` as in `live_rows`.
 
     Guarantee: counts only; of the moment of `tx`.
     """
@@ -168,7 +172,8 @@ def provenance_of(workspace: Workspace, tx: Tx, material: Material, k: int, *, b
     for source in read:
         refused.update(source.counts.get(LAKE, {}).get("refused", {}))
     crowd = crowd_of(workspace, material)
-    origins = {"given_here": 0, "brought_in": 0} if brief else _origins(workspace, tx)
+    living = None if brief else _living(workspace.grants(tx) if grants is None else grants)
+    origins = {"given_here": 0, "brought_in": 0} if living is None else _origins(living, tx)
     made_by = models_behind(material)
     checked = accuracy_now(workspace, tx, made_by[0]) if len(made_by) == 1 else None
     return Provenance(
@@ -180,7 +185,7 @@ def provenance_of(workspace: Workspace, tx: Tx, material: Material, k: int, *, b
         first_day=material.first_day,
         last_day=material.last_day,
         gathered_at=max((s.gathered_at for s in read if s.gathered_at), default=None),
-        consents={} if brief else _consents(workspace, tx),
+        consents={} if living is None else _consents(living),
         given_here=origins["given_here"],
         brought_in=origins["brought_in"],
         refused=dict(refused),
@@ -195,10 +200,12 @@ def provenance_of(workspace: Workspace, tx: Tx, material: Material, k: int, *, b
     )
 
 
-def _origins(workspace: Workspace, tx: Tx) -> dict[str, int]:
+def _living(grants: pl.DataFrame) -> pl.DataFrame:
+    return grants.filter(pl.col("named") & pl.col("state").is_in(VALID_STATES) & ~pl.col("objected") & ~pl.col("restricted"))
+
+
+def _origins(living: pl.DataFrame, tx: Tx) -> dict[str, int]:
     """How many people's living consents were given here, and how many were brought in from elsewhere."""
-    grants = workspace.grants(tx)
-    living = grants.filter(pl.col("named") & pl.col("state").is_in(VALID_STATES) & ~pl.col("objected") & ~pl.col("restricted"))
     elsewhere = pl.col("record_id").is_in(list(batches.imported(tx)))
     return {
         "given_here": living.filter(~elsewhere)["person_id"].n_unique(),
@@ -206,9 +213,7 @@ def _origins(workspace: Workspace, tx: Tx) -> dict[str, int]:
     }
 
 
-def _consents(workspace: Workspace, tx: Tx) -> Mapping[str, int]:
-    grants = workspace.grants(tx)
-    living = grants.filter(pl.col("named") & pl.col("state").is_in(VALID_STATES) & ~pl.col("objected") & ~pl.col("restricted"))
+def _consents(living: pl.DataFrame) -> Mapping[str, int]:
     return dict(living.group_by("purpose").agg(pl.col("person_id").n_unique()).sort("purpose").iter_rows())
 
 
