@@ -70,11 +70,13 @@ def test_workers_answer_as_this_process_does(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(ahead, "WORTH_STARTING", 4)
     HERE.clear()
     with closing(Ahead(plus_one, by_row, 1)) as some:
-        for first in range(0, 12, 2):
+        some.put(table(0, 1))
+        assert some._waiting[0][1] is None  # too few rows to start a process
+        for first in range(2, 12, 2):
             some.put(table(first, first + 1))
-        assert some.take(1).to_list() == [1, 2]  # nothing was begun when this was put
-        assert HERE == [2]
         wait_until_begun(some, 0)
+        assert some.take(1).to_list() == [1, 2]
+        assert not HERE
         assert some.take(4).to_list() == list(range(3, 11))
         some.put(table(7))
         assert some.take(2).to_list() == [11, 12, 8]

@@ -38,10 +38,15 @@ class Ahead:
         Guarantee: returns at once. Errors: Unready `worker.died`.
         """
         self._rows += rows.height
+        self._waiting.append((rows, None))
         if self._pool is None and self._workers and self._rows >= WORTH_STARTING:
             self._pool = start(self._function, self._workers)
+        if self._pool is None:
+            return
         with told_if_one_dies():
-            self._waiting.append((rows, submit(self._pool, rows) if self._pool else None))
+            # What was put before there were enough is begun now too.
+            for place, (table, begun) in enumerate(self._waiting):
+                self._waiting[place] = table, begun or submit(self._pool, table)
 
     def take(self, count: int) -> pl.Series:
         """The answers of the first so many tables that wait, one after the other.
