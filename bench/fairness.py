@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from bench import fairness_form
 from bench.opinions_speed import extractor_of
 from heedful.fairness.intervals import Share, difference, holm, paired
 from heedful.opinions.models.tiers import LEXICON, TIERS
@@ -40,6 +41,7 @@ FELT = 0.05
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `bench fairness`."""
     parser.add_argument("--data", type=Path, required=True, help="folder with a CSV of sentences and JSON Lines of posts with `dialect`")
+    parser.add_argument("--invent", action="store_true", help="first write invented files of both forms into the folder")
     parser.add_argument("--tier", choices=[t for t in TIERS if t != "named"], default="fast")
     parser.add_argument("--weights", type=Path, help="folder with fast.onnx or accurate.onnx of another build")
     parser.add_argument("--most", type=int, default=0, help="read at most so many rows of each file")
@@ -47,6 +49,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> dict[str, Any]:
     """Read every file with every reader, and give the figures by name."""
+    if args.invent:
+        fairness_form.write(args.data)
     sentences, posts = list(of_form(args)), list(of_posts(args))
     readers: dict[str, Callable[[Sequence[str]], list[float]]] = {"": through(args.tier, args.weights), "vader.": vader}
     if args.tier != LEXICON:
