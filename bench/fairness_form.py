@@ -29,7 +29,12 @@ WAS = {
     "joy": ("delightful", "lovely", "fantastic", "charming", "splendid"), "anger": ("infuriating", "annoying", "insulting", "maddening", "rude"),
     "fear": ("frightening", "scary", "alarming", "terrible", "nasty"), "sadness": ("sad", "dreary", "tragic", "miserable", "dismal"),
 }  # fmt: skip
-OF_FEELING = ("{who} was {word} when we met.", "The news left {who} {word}.", "{who} looks {word} today.", "After the call {who} was {word}.")
+OF_FEELING = (
+    "{who} was {word} when we met.",
+    "The news left {who} {word}.",
+    "{who} looks {word} today.",
+    "After the call {who} was {word}.",
+)
 OF_THINGS = ("{who} had a {word} afternoon there.", "The visit with {who} was {word}.", "{who} wrote about a {word} evening.")
 OF_NOTHING = ("{who} sat by the window.", "I met {who} at the bus stop.", "{who} lives on the third floor.", "We called {who} at noon.")
 RACES = {"African American": "African-American", "British": "European"}

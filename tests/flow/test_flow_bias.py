@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -173,6 +174,14 @@ def test_an_assessment_tells_the_planted_group_and_a_public_page_tells_none(uneq
     assert "sex: man" in page and "sex: man" not in public
     for text in (page, public):
         assert "<script" not in text and "http://" not in text.replace("http://www.w3.org", "") and "unbiased" not in text
+    # What was tried stands beside it: before, after, and what got worse; for the public without a figure of people.
+    after = page[page.index("What could be done about it") :]
+    assert "“June”" in after and "a lot among all" in after and ">before<" in after and "What gets worse" in after
+    # Nor how many let themselves be counted.
+    assert re.search(r"about \d+ people, who agreed", page) and not re.search(r"\d+ people|few people", public)
+    open_to_all = " ".join(public[public.index("What could be done about it") :].split())
+    assert "under the best rule that was tried, 0." in open_to_all and "that is its price" in open_to_all
+    assert not any(word in open_to_all[: open_to_all.index("</section>")] for word in ("likes delivery", "woman", "June", "people</th>"))
     plain = json.loads(found.json.read_text())
     assert plain["mining"]["made_by"] == found.mining.made_by
     again = assess_bias(one.ws, extractor=LexiconExtractor(one.ws.taxonomy))

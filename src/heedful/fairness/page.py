@@ -25,11 +25,14 @@ if TYPE_CHECKING:
     from heedful.fairness.messaging import Compared, Messaging
     from heedful.fairness.mining import Gap, Mining
     from heedful.fairness.odds import Odds
+    from heedful.fairness.tried import Tried
     from heedful.fairness.verdicts import Limits
 
 _ORDER: Final = (POLARITY, SIDE, STRENGTH, FOUND, TARGET, REDACTED, KEPT)
 # As many lines as can be read in a picture; the table holds all.
 _DRAWN: Final = 24
+# As long as a question may be beside its line.
+_LABEL: Final = 34
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +51,7 @@ class Told:
     history: Sequence[Mapping[str, Any]]
     exceptions: Sequence[Mapping[str, Any]]
     odds: Sequence[Odds] | None = None
+    mended: Sequence[Tried] = ()
     changed: Sequence[Change] = ()
     before: str = ""
     asked: int = 0
@@ -135,7 +139,7 @@ def _picture(told: Told) -> Markup | None:
         return None
     rows = [
         {
-            "line": f"{c.question[:34]}: {c.group}",
+            "line": f"{c.question if len(c.question) <= _LABEL else c.question[: _LABEL - 1].rstrip() + '…'}: {c.group}",
             "value": c.ratio or 0.0,
             "low": c.ratio_low or 0.0,
             "high": min(c.ratio_high or 1.0, 1.6),

@@ -70,7 +70,8 @@ def harm_of_gap(gap: Gap) -> str:
     if gap.measure in (SIDE, STRENGTH):
         what = "put on the side of dislikes" if gap.measure == SIDE else "taken for felt less strongly"
         other = "put on the side of likes" if gap.measure == SIDE else "taken for felt more strongly"
-        return f"{who} The same words are {what if gap.value < 0 else other}, by {abs(gap.value):.3f} in the mean."
+        weigh = "What they say would weigh less than it should." if gap.value < 0 else "What they say would weigh more than it should."
+        return f"{who} The same words are {what if gap.value < 0 else other}, by {abs(gap.value):.3f} of 1 in the mean.{f' {weigh}' if gap.measure == STRENGTH else ''}"
     rates = f"{points(gap.rate)} beside {points(gap.rate_against)}"
     if gap.measure == TARGET:
         return f"{who} What they speak of is found in {rates}."
@@ -78,7 +79,7 @@ def harm_of_gap(gap: Gap) -> str:
         return f"{who} Their opinions are found in {rates}. They are heard {'less' if gap.value < 0 else 'more'}, and what they need counts {'less' if gap.value < 0 else 'more'}."
     if gap.measure == REDACTED:
         return f"{who} Names are taken out in {rates}. {'They' if gap.value < 0 else 'The others'} are easier to recognise in what is kept."
-    return f"{who} Sentences are let in in {rates}. What protects them from being profiled also keeps them from being heard."
+    return f"{who} Of a hundred such sentences {100 * gap.rate:.0f} are read, beside {100 * gap.rate_against:.0f}; the others are left out, because the law protects what they tell. What protects them from being profiled also keeps them from being heard."
 
 
 def harm_of_group(found: Compared) -> str:

@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from heedful.errors import HeedfulError
 from heedful.fairness.changes import changes
 from heedful.fairness.lots import WIDEST, fallen, least_lot
 from heedful.fairness.messaging import STAND_IN, Messaging, assess_messaging
 from heedful.fairness.mining import FOUND, POLARITY, Mining, assess_mining
 from heedful.fairness.odds import installed, odds
 from heedful.fairness.page import Told, render
+from heedful.fairness.tried import Instead, Tried
 from heedful.fairness.verdicts import ABOVE, UNKNOWN, WITHIN
 from heedful.flow.access import journey
-from heedful.flow.bias_events import CHOSEN, happened
+from heedful.flow.bias_events import CHOSEN, happened, in_group
 from heedful.flow.bias_gate import limits_of
 from heedful.flow.bias_reading import read_probes
 from heedful.flow.declared import counted
@@ -29,7 +31,7 @@ from heedful.opinions.averaged import Averaged
 from heedful.segments import members
 from heedful.segments.alternatives import alternatives, with_lot
 from heedful.segments.rule import words as rule_words
-from heedful.store import bias, outbox
+from heedful.store import bias, messages, outbox
 from heedful.store.bias import Assessed
 from heedful.tables.fairness import HAPPENED
 
@@ -42,6 +44,9 @@ if TYPE_CHECKING:
     from heedful.opinions.extract import Extractor
     from heedful.segments.rule import Rule
     from heedful.store.store import Tx
+
+# So many campaigns, the newest, and so many rules in the place of each: the command tells them all.
+_MENDED, _SHOWN = 3, 4
 
 __all__ = ["Found", "Mended", "Messaging", "assess_bias", "compare_rules", "mend_rule"]
 
@@ -87,17 +92,18 @@ def assess_bias(
     with workspace.store.reading() as tx:
         declared, keys, noise = counted(workspace, tx)
         rows = happened(workspace, tx, keys) if keys else HAPPENED.empty()
+        messaging = assess_messaging(declared, rows, noise, workspace.settings.privacy.k, limits)
+        mended = _of_campaigns(workspace, tx, messaging)
         before = bias.assessed(tx, "mining")
         spared = [one for one in bias.exempted(tx) if one.at <= now < one.until]
-    messaging = assess_messaging(declared, rows, noise, workspace.settings.privacy.k, limits)
     tell("bias", 2, 3)
     with workspace.store.transaction() as tx:
         _keep(workspace, tx, mining, messaging, now)
     last = before[-1] if before else None
     told = Told(
-        company=workspace.settings.name, made_at=now, mining=mining, messaging=messaging, limits=limits, odds=unlike,
+        company=workspace.settings.name, made_at=now, mining=mining, messaging=messaging, limits=limits, odds=unlike, mended=mended,
         history=[*map(_point, before), _point_of(mining, now)], exceptions=[asdict(one) | {"until": f"{one.until:%Y-%m-%d}"} for one in spared],
-        changed=changes(last.body["gaps"], mining.plain()["gaps"]) if last else (), before=f"{last.at:%Y-%m-%d} ({last.subject})" if last else "",
+        changed=changes(last.body["gaps"], mining.plain()["gaps"]) if last else (), before=f"{last.at:%Y-%m-%d} ({last.subject.rsplit(' ', 1)[0]})" if last else "",
     )  # fmt: skip
     plain = {"made_at": now.isoformat(), "limits": asdict(limits), "mining": mining.plain(), "messaging": messaging.plain(),
              "odds": None if unlike is None else [asdict(one) for one in unlike]}  # fmt: skip
@@ -159,6 +165,28 @@ def mend_rule(workspace: Workspace, rule: str) -> list[Mended]:
         told = _Weigh(workspace, tx).mended(asked)
         outbox.add(tx, "segment.looked", workspace.actor, {"rule": rule[:500]}, workspace.clock())
     return told
+
+
+def _of_campaigns(workspace: Workspace, tx: Tx, messaging: Messaging) -> list[Tried]:
+    """What could stand in the place of the rules of the newest campaigns whose group is above a limit."""
+    bad = {one.question for one in messaging.above if one.kind in (CHOSEN, STAND_IN)}
+    some = [one for one in messages.campaigns(tx)[::-1] if in_group(one.name) in bad][:_MENDED]
+    weigh = _Weigh(workspace, tx) if some else None
+    told = []
+    for one in some:
+        try:
+            rules = weigh.mended(read_rule(workspace, one.segment)) if weigh else []
+        except HeedfulError:
+            # Its aspects are no longer in the taxonomy.
+            continue
+        told.append(Tried(one.name, tuple(_row(rule) for rule in rules[: _SHOWN + 1])))
+    return told
+
+
+def _row(one: Mended) -> Instead:
+    some = [c for c in one.found.compared if c.ratio is not None and c.kind == CHOSEN]
+    least = min(some, key=lambda c: c.ratio or 0.0, default=None)
+    return Instead(one.rule, one.how, one.above, len(one.found.compared), one.people, one.kept, one.worse, least)
 
 
 class _Weigh:

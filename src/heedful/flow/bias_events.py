@@ -51,6 +51,14 @@ def happened(workspace: Workspace, tx: Tx, keys: Mapping[str, bytes], only: Camp
     return HAPPENED.require(pl.DataFrame(rows, schema=HAPPENED.schema, orient="row"))
 
 
+def in_group(name: str) -> str:
+    """The question who is in the group of a campaign.
+
+    Guarantee: the same for campaigns of one name.
+    """
+    return f"in the group of “{name}”"
+
+
 def _of_all(workspace: Workspace, tx: Tx, found: Known, keys: Mapping[str, bytes]) -> Iterator[Asked]:
     people = _with_profile(found, keys)
     yield "left out, for nothing is known of them", LEFT_OUT, {person: person not in people for person in keys}
@@ -79,8 +87,8 @@ def _of_campaign(workspace: Workspace, tx: Tx, found: Known, one: Campaign, keys
     people = _with_profile(found, keys)
     name = f"“{one.name}”"
     inside = _inside(workspace, found, one, people)
-    yield f"in the group of {name}", CHOSEN, {person: person in inside for person in people}
-    yield f"in the group of {name}", STAND_IN, {person: person in inside for person in people}
+    yield in_group(one.name), CHOSEN, {person: person in inside for person in people}
+    yield in_group(one.name), STAND_IN, {person: person in inside for person in people}
     yield f"in the group of {name}, yet left out", LEFT_OUT, {person: person not in mine for person in inside}
     yield from _of_offers(workspace, one, mine, name)
     for reason in sorted({m.reason for m in mine.values() if m.state == REFUSED and m.reason}):
