@@ -8,13 +8,14 @@ import time
 from contextlib import suppress
 from datetime import timedelta
 
+import polars as pl
 import pytest
 
 from heedful.errors import HeedfulError, Unready
 from heedful.flow import desk, erase, limits, own_choices, own_look, own_posts
 from heedful.flow.acting import PAGES
 from heedful.flow.desk import Kept, Question
-from heedful.flow.folded import Everyone
+from heedful.flow.folded import ByPerson, Everyone
 from heedful.flow.join import withdraw
 from heedful.flow.snapshot import read_together
 from heedful.flow.workspace import Workspace
@@ -144,3 +145,46 @@ def test_all_who_wait_for_a_view_share_one_count(own, monkeypatch) -> None:
 
         assert set(seen) == {positions.consent_position(tx)}
     assert len(counts) == 2
+
+
+def test_figures_that_are_kept_are_those_counted_anew(own) -> None:
+    from heedful.flow.consent_figures import figures
+
+    own.ws.actor, own.ws.everyone, draw = Actor("cli"), Everyone(), random.Random(5)
+    for _ in range(8):
+        own.ws.actor = Actor("cli")
+        say_something(own, draw)
+        with Workspace(own.ws.folder, Actor("cli"), clock=own.ws.clock) as fresh:
+            assert figures(own.ws) == figures(fresh)
+        assert figures(own.ws) is figures(own.ws)
+
+
+def test_a_person_is_looked_up_without_folding_all_while_somebody_joins(own, monkeypatch) -> None:
+    folded = []
+    real = Workspace.grants.__globals__["fold"]
+    monkeypatch.setitem(Workspace.grants.__globals__, "fold", lambda *tables: folded.append(tables[0].height) or real(*tables))
+    own.ws.everyone = Everyone()
+    with own.ws.store.reading() as tx:
+        own.ws.grants(tx)
+        assert own.ws.grants_of(tx, "p002").height > 0
+        assert own.ws.grants_of(tx, "nobody").height == 0
+    assert folded == [6]
+    # As another process lets somebody join.
+    kept, own.ws.everyone = own.ws.everyone, None
+    own.people(1, LIKES, first=7, purposes="insights")
+    own.ws.everyone = kept
+    folded.clear()
+    with own.ws.store.reading() as tx:
+        own.ws.grants_of(tx, "p002")
+    assert folded == [1]
+
+
+def test_rows_of_people_replaced_again_and_again_are_the_last(monkeypatch) -> None:
+    monkeypatch.setattr("heedful.flow.folded._FEW", 2)
+    rows = pl.DataFrame({"person_id": ["b", "a", "b", "c"], "n": [1, 2, 3, 4]})
+    held = ByPerson.sorted(rows)
+    for n, person in enumerate("abcab", 10):
+        held = held.replaced([person], pl.DataFrame({"person_id": [person], "n": [n]}))
+    assert {person: held.of(person)["n"].to_list() for person in "abcd"} == {"a": [13], "b": [14], "c": [12], "d": []}
+    assert sorted(held.whole().rows()) == [("a", 13), ("b", 14), ("c", 12)]
+    assert sorted(ByPerson.sorted(rows).replaced(["b"], rows.clear()).whole().rows()) == [("a", 2), ("c", 4)]

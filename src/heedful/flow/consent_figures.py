@@ -6,12 +6,11 @@ Source: GDPR Art. 5(2), 7(1); ISO/IEC TS 27560 (states).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from heedful.flow.access import journey
-from heedful.store import consents
 from heedful.terms import PURPOSES, VALID_STATES
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 # Counts are told in steps, so that one who joins or leaves does not show.
 STEP: Final = 5
 MONTHS: Final = 24
-_LEFT: Final = ("Withdrawn", "Revoked", "Expired")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,36 +43,29 @@ def figures(workspace: Workspace) -> Figures:
     """
     k = workspace.settings.privacy.k
     with workspace.store.reading() as tx:
-        grants = workspace.grants(tx, tuple(PURPOSES))
-        ledger = consents.ledger(tx)
+        standing = workspace.standing(tx)
+    # Kept with what it was counted of, and gone with it.
+    if ("figures", k) not in standing.counted:
+        standing.counted["figures", k] = _count(standing.grants.whole(), standing.moves.whole(), k)
+    found: Figures = standing.counted["figures", k]
+    return found
+
+
+def _count(grants: pl.DataFrame, moves: pl.DataFrame, k: int) -> Figures:
     living = grants.filter(pl.col("named"), pl.col("state").is_in(VALID_STATES), ~pl.col("objected"), ~pl.col("restricted"))
     counts = dict(living.group_by("purpose").agg(pl.col("person_id").n_unique()).iter_rows())
-    return Figures(k, {purpose: _told(counts.get(purpose, 0), k) for purpose in PURPOSES}, _by_month(ledger, k))
+    return Figures(k, {purpose: _told(counts.get(purpose, 0), k) for purpose in PURPOSES}, _by_month(moves, k))
 
 
-def _by_month(ledger: consents.Ledger, k: int) -> tuple[tuple[str, str, int | None, int | None], ...]:
-    # What an event, or a person's word, without a purpose is of: every purpose that was named.
-    named = ledger.named.select("record_id", pl.col("purpose").alias("of")).join(
-        ledger.records.select("record_id", "person_id"), on="record_id"
+def _by_month(moves: pl.DataFrame, k: int) -> tuple[tuple[str, str, int | None, int | None], ...]:
+    months = moves["month"].unique().sort(descending=True).head(MONTHS).to_list()
+    rows = (
+        moves.filter(pl.col("month").is_in(months))
+        .group_by("month", "of")
+        .agg((~pl.col("left")).sum().alias("came"), pl.col("left").sum().alias("gone"))
+        .sort("month", "of", descending=[True, False])
     )
-    asked = pl.col("purpose").is_null() | (pl.col("purpose") == pl.col("of"))
-    events = ledger.events.join(named, on="record_id").filter(asked).with_columns(at="event_time")
-    said = (
-        ledger.person_events.filter(pl.col("kind") == "withdraw")
-        .join(named.select("person_id", "of").unique(), on="person_id")
-        .filter(asked)
-    )
-    came = _people(events.filter(pl.col("state").is_in(VALID_STATES)), "came")
-    gone = [one.select("person_id", "of", "at") for one in (events.filter(pl.col("state").is_in(_LEFT)), said)]
-    both = came.join(_people(pl.concat(gone), "left"), on=["month", "of"], how="full", coalesce=True)
-    both = both.sort("month", "of", descending=[True, False])
-    months = both["month"].unique().sort(descending=True).head(MONTHS).to_list()
-    rows: list[dict[str, Any]] = both.filter(pl.col("month").is_in(months)).to_dicts()
-    return tuple((row["month"], row["of"], _told(row["came"] or 0, k), _told(row["left"] or 0, k)) for row in rows)
-
-
-def _people(events: pl.DataFrame, name: str) -> pl.DataFrame:
-    return events.group_by(pl.col("at").dt.strftime("%Y-%m").alias("month"), "of").agg(pl.col("person_id").n_unique().alias(name))
+    return tuple((month, purpose, _told(came, k), _told(gone, k)) for month, purpose, came, gone in rows.iter_rows())
 
 
 def _told(count: int, k: int) -> int | None:

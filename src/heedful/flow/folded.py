@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # People remembered at once; the one not asked about for longest goes first.
 MOST: Final = 4_096
+# People whose rows are replaced one by one before all are put in order anew.
+_FEW: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,49 +67,150 @@ class Folded:
         return grants
 
 
+@dataclass(slots=True)
+class ByPerson:
+    """Rows of everybody that are looked up by person, with those of some replaced since.
+
+    Guarantee: gives the rows that were given last of each person, in any order; what was given is never changed.
+    """
+
+    base: pl.DataFrame
+    _places: dict[str, tuple[int, int]]
+    _anew: dict[str, pl.DataFrame] = field(default_factory=dict)
+    _whole: pl.DataFrame | None = None
+
+    @classmethod
+    def sorted(cls, rows: pl.DataFrame) -> ByPerson:
+        """Look rows up by their `person_id`.
+
+        Guarantee: as the class says.
+        """
+        base = rows.sort("person_id", maintain_order=True)
+        runs = base["person_id"].rle().struct.unnest()
+        starts = runs["len"].cum_sum() - runs["len"]
+        return cls(base, {name: (start, length) for name, start, length in zip(runs["value"], starts, runs["len"], strict=True)})
+
+    def of(self, person: str) -> pl.DataFrame:
+        """The rows of one person.
+
+        Guarantee: nobody else's.
+        """
+        if person in self._anew:
+            return self._anew[person]
+        return self.base.slice(*self._places.get(person, (0, 0)))
+
+    def replaced(self, persons: Sequence[str], rows: pl.DataFrame) -> ByPerson:
+        """The same with other rows of some people.
+
+        Guarantee: leaves this one as it is.
+        """
+        made = ByPerson(self.base, self._places, self._anew | {person: rows.filter(pl.col("person_id") == person) for person in persons})
+        return made if len(made._anew) <= _FEW else ByPerson.sorted(made.whole())
+
+    def whole(self) -> pl.DataFrame:
+        """The rows of all.
+
+        Guarantee: each once.
+        """
+        if self._whole is None:
+            kept = self.base.filter(~pl.col("person_id").is_in(list(self._anew))) if self._anew else self.base
+            self._whole = pl.concat([kept, *self._anew.values()])
+        return self._whole
+
+
 @dataclass(frozen=True, slots=True)
-class _Everyone:
+class Fold:
+    """What folding gives: grants, who came and left when, and the tables both were made from.
+
+    Guarantee: each has a person_id.
+    """
+
+    grants: pl.DataFrame
+    moves: pl.DataFrame
+    tables: Iterable[pl.DataFrame]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How everybody's consent stands at one moment.
+
+    Guarantee: holds grants and months only, no word of anybody's. `counted` keeps what was counted of it, by name.
+    """
+
     mark: consents.Mark
     rests_on: Hashable
     since: datetime
     until: datetime | None
-    grants: pl.DataFrame
+    grants: ByPerson
+    moves: ByPerson
+    counted: dict[Hashable, Any] = field(default_factory=dict)
+
+    def holds(self, rests_on: Hashable, now: datetime) -> bool:
+        """Whether nothing but what people said can have moved it.
+
+        Guarantee: False from the first moment at which any grant begins or ends.
+        """
+        return self.rests_on == rests_on and self.since <= now and (self.until is None or now < self.until)
 
 
 @dataclass(slots=True)
 class Everyone:
-    """The grants of all, for a server that is asked again and again; only those who have spoken since are folded anew.
+    """How everybody's consent stands, for a server that is asked again and again; only those who have spoken since are folded anew.
 
     Guarantee: as `Folded`, of everybody: asked of the store at every call.
     """
 
-    _answer: _Everyone | None = None
+    _held: Standing | None = None
     _lock: Lock = field(default_factory=Lock)
 
-    def of(
-        self, tx: Tx, rests_on: Hashable, now: datetime, fold: Callable[[], tuple[pl.DataFrame, Iterable[pl.DataFrame]]],
-        fold_of: Callable[[Sequence[str]], tuple[pl.DataFrame, Iterable[pl.DataFrame]]],
-    ) -> pl.DataFrame:  # fmt: skip
-        """The grants of all: `fold` makes them whole, `fold_of` those of some people; `rests_on` is what they rest on besides.
+    def stands(
+        self, tx: Tx, rests_on: Hashable, now: datetime, fold: Callable[[], Fold], fold_of: Callable[[Sequence[str]], Fold]
+    ) -> Standing:
+        """How it stands for all: `fold` makes it whole, `fold_of` that of some people; `rests_on` is what it rests on besides.
 
         Guarantee: as the class says.
         """
         with self._lock:
-            held, mark = self._answer, consents.mark(tx)
-            stands = held is not None and held.rests_on == rests_on and held.since <= now and (held.until is None or now < held.until)
-            if held is not None and stands and held.mark == mark:
-                return held.grants
-            spoken = consents.spoken_since(tx, held.mark, mark) if held is not None and stands else None
-            if held is None or spoken is None:
-                grants, tables = fold()
-                until = _next_moment((grants, *tables), now)
-            else:
-                theirs, tables = fold_of(spoken)
-                grants = pl.concat([held.grants.filter(~pl.col("person_id").is_in(spoken)), theirs])
-                moments = (held.until, _next_moment((theirs, *tables), now))
-                until = min((one for one in moments if one is not None), default=None)
-            self._answer = _Everyone(mark, rests_on, now, until, grants)
-            return grants
+            mark = consents.mark(tx)
+            self._held = self._moved(tx, mark, rests_on, now, fold_of) or _whole(fold(), mark, rests_on, now)
+            return self._held
+
+    def of(self, tx: Tx, rests_on: Hashable, now: datetime, fold_of: Callable[[Sequence[str]], Fold], person: str) -> pl.DataFrame | None:
+        """One person's grants, where that costs no folding of all; None where it would, or another is at it.
+
+        Guarantee: as the class says.
+        """
+        if not self._lock.acquire(blocking=False):
+            return None
+        try:
+            moved = self._moved(tx, consents.mark(tx), rests_on, now, fold_of)
+            if moved is None:
+                return None
+            self._held = moved
+            return moved.grants.of(person)
+        finally:
+            self._lock.release()
+
+    def _moved(
+        self, tx: Tx, mark: consents.Mark, rests_on: Hashable, now: datetime, fold_of: Callable[[Sequence[str]], Fold]
+    ) -> Standing | None:
+        held = self._held
+        if held is None or not held.holds(rests_on, now):
+            return None
+        if held.mark == mark:
+            return held
+        spoken = consents.spoken_since(tx, held.mark, mark)
+        if spoken is None:
+            return None
+        theirs = fold_of(spoken)
+        moments = (held.until, _next_moment((theirs.grants, *theirs.tables), now))
+        until = min((one for one in moments if one is not None), default=None)
+        return Standing(mark, rests_on, now, until, held.grants.replaced(spoken, theirs.grants), held.moves.replaced(spoken, theirs.moves))
+
+
+def _whole(made: Fold, mark: consents.Mark, rests_on: Hashable, now: datetime) -> Standing:
+    until = _next_moment((made.grants, *made.tables), now)
+    return Standing(mark, rests_on, now, until, ByPerson.sorted(made.grants), ByPerson.sorted(made.moves))
 
 
 def _next_moment(tables: Iterable[pl.DataFrame], now: datetime) -> datetime | None:

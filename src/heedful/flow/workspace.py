@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Self
 
+import polars as pl
 from filelock import FileLock, Timeout
 
 from heedful.consent.coverage import cover, end
@@ -17,8 +18,9 @@ from heedful.consent.fold import fold
 from heedful.consent.gate import NetworkTerms
 from heedful.errors import BadInput, HeedfulError, Unready
 from heedful.flow import keys, notices
+from heedful.flow.consent_moves import moves
 from heedful.flow.engines import chosen_engine, chosen_lakes
-from heedful.flow.folded import Everyone, Folded
+from heedful.flow.folded import Everyone, Fold, Folded
 from heedful.flow.settings import FILE, Settings, read_settings
 from heedful.opinions import presets as taxonomies
 from heedful.opinions import taxonomy
@@ -33,11 +35,10 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    import polars as pl
-
     from heedful.consent.notice_check import Facts
     from heedful.engine.engine import Change, Engine
     from heedful.engine.lake import Lakes
+    from heedful.flow.folded import Standing
     from heedful.opinions.taxonomy import Taxonomy
     from heedful.privacy.pseudonym import Keyed
     from heedful.security.keys import KeyStore
@@ -156,20 +157,23 @@ class Workspace:
 
         Guarantee: folded from events at this moment, never remembered; no wider than the notice it was given under and the settings.
         """
-        now = self.clock()
-        told, done = notices.facts_by_digest(tx), notices.done_here(self.settings)
+        if self.everyone is not None and set(purposes) <= set(PURPOSES):
+            whole = self.standing(tx).grants.whole()
+            return whole if set(purposes) == set(PURPOSES) else whole.filter(pl.col("purpose").is_in(list(purposes)))
+        now, (told, done) = self.clock(), self._rests_on(tx)
+        return _covered(consents.ledger(tx), purposes, told, done, now)
 
-        def fold_of(persons: Sequence[str]) -> tuple[pl.DataFrame, consents.Ledger]:
-            ledger = consents.ledger_of_some(tx, persons)
-            return _covered(ledger, purposes, told, done, now), ledger
+    def standing(self, tx: Tx) -> Standing:
+        """How everybody's consent stands now, for every purpose, and who came and left when.
 
-        def fold_all() -> tuple[pl.DataFrame, consents.Ledger]:
-            ledger = consents.ledger(tx)
-            return _covered(ledger, purposes, told, done, now), ledger
+        Guarantee: as `grants`; a server folds only those anew who have spoken since it was asked last.
+        """
+        now, (told, done) = self.clock(), self._rests_on(tx)
 
-        if self.everyone is None or tuple(purposes) != tuple(LAKES):
-            return fold_all()[0]
-        return self.everyone.of(tx, (told, done), now, fold_all, fold_of)
+        def fold_all() -> Fold:
+            return _folded(consents.ledger(tx), told, done, now)
+
+        return (self.everyone or Everyone()).stands(tx, (told, done), now, fold_all, self._fold_of(tx, told, done, now))
 
     def grants_of(self, tx: Tx, person: str) -> pl.DataFrame:
         """One person's consents as they stand now, for every purpose.
@@ -177,14 +181,24 @@ class Workspace:
         Guarantee: as `grants`: what the gate would use. Their events are read at this moment; only where all are as before are they not
         folded again.
         """
-        now, said = self.clock(), consents.said_by(tx, person)
-        told, done = notices.facts_by_digest(tx), notices.done_here(self.settings)
+        now, (told, done) = self.clock(), self._rests_on(tx)
+        if self.everyone is not None:
+            held = self.everyone.of(tx, (told, done), now, self._fold_of(tx, told, done, now), person)
+            if held is not None:
+                return held
+        said = consents.said_by(tx, person)
 
         def make() -> tuple[pl.DataFrame, consents.Ledger]:
             ledger = consents.ledger_from(said)
             return _covered(ledger, tuple(PURPOSES), told, done, now), ledger
 
         return self.folded.of(person, (said, told, done), now, make)
+
+    def _rests_on(self, tx: Tx) -> tuple[Mapping[str, Facts], Facts]:
+        return notices.facts_by_digest(tx), notices.done_here(self.settings)
+
+    def _fold_of(self, tx: Tx, told: Mapping[str, Facts], done: Facts, now: datetime) -> Callable[[Sequence[str]], Fold]:
+        return lambda persons: _folded(consents.ledger_of_some(tx, persons), told, done, now)
 
     def commit(self, tx: Tx, changes: Sequence[Change]) -> None:
         """Make changes of the lakes' files true.
@@ -309,6 +323,10 @@ class Workspace:
         # What went wrong first is what is said; the entries wait for the next run.
         with suppress(Exception):
             self.close()
+
+
+def _folded(ledger: consents.Ledger, told: Mapping[str, Facts], done: Facts, now: datetime) -> Fold:
+    return Fold(_covered(ledger, tuple(PURPOSES), told, done, now), moves(ledger), ledger)
 
 
 def _covered(ledger: consents.Ledger, purposes: Sequence[str], told: Mapping[str, Facts], done: Facts, now: datetime) -> pl.DataFrame:
