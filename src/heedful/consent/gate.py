@@ -30,6 +30,7 @@ _OF_RECORD: Final = REASONS[REASONS.index("not_given") : REASONS.index("network"
 _OF_POST: Final = REASONS[REASONS.index("network") :]
 # Author, owner and period were settled at admission and are no longer known at a read.
 _SETTLED: Final = ("no_author", "no_owner", "third_party", "period")
+_NO_REASON: Final = pl.lit("", dtype=pl.String)
 _HELD: Final = ("record_id", "network", "kind", "audience", "origin")
 
 
@@ -89,7 +90,8 @@ def still_granted(
     asked = held.lazy().select(_HELD).join(records.lazy(), on="record_id", how="left", maintain_order="left")
     of_author, of_post = ([reason for reason in group if reason not in _SETTLED] for group in (_OF_AUTHOR, _OF_POST))
     both = held.hstack(asked.select(_reached(matter, of_author, of_post)).collect())
-    return both.filter(pl.col("reached") == _ADMITTED).select(held.columns), _refused(both).select([*held.columns, "reason"])
+    kept = both.filter(pl.col("reached") == _ADMITTED).drop("reached")
+    return kept, _refused(both).drop("reached") if kept.height < both.height else kept.clear().with_columns(reason=_NO_REASON)
 
 
 def one_purpose(grants: pl.DataFrame, purpose: str) -> pl.DataFrame:

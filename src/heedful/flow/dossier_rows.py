@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
 from heedful.consent.gate import still_granted
 from heedful.flow.calendar import months_later
 from heedful.flow.live import kept_since
-from heedful.privacy.pseudonym import GRANT, key_of_each
+from heedful.privacy.pseudonym import GRANT
 from heedful.store import activity, corrections
 from heedful.store.rows import to_instant
 
@@ -24,6 +24,8 @@ Row = dict[str, Any]
 Places = dict[tuple[str, bytes], str]
 USED = "used"
 PAST = "past_its_time"
+# How long a key in a lake is, in bytes.
+_KEY: Final = 16
 
 
 def post_rows(
@@ -111,15 +113,16 @@ def _verdicts(workspace: Workspace, tx: Tx, person: str, own: Own, grants: pl.Da
     if own.posts.is_empty():
         return {}
     mine = grants.filter(pl.col("purpose") == own.lake)
-    names = mine.select("record_id").unique()
-    named = names.with_columns(key_of_each((names["record_id"] + "|" + own.lake).alias("grant_key"), GRANT, workspace.keyed(own.lake)))
-    known = own.posts.join(named, on="grant_key", how="left").with_columns(pl.col("record_id").fill_null(""))
+    # A few posts and records: looked up one by one, which costs less than joining tables.
+    records = mine["record_id"].unique().to_list()
+    of_key = dict(zip(workspace.keyed(own.lake)([GRANT + f"{one}|{own.lake}".encode() for one in records], _KEY), records, strict=True))
+    known = own.posts.with_columns(pl.Series("record_id", [of_key.get(key, "") for key in own.posts["grant_key"]], dtype=pl.String))
     kept, refused = still_granted(known, mine, own.lake, workspace.network_terms, workspace.clock())
-    answer = dict(refused.select("post_key", "reason").iter_rows()) | dict.fromkeys(kept["post_key"].to_list(), USED)
+    answer = dict(zip(refused["post_key"], refused["reason"], strict=True)) | dict.fromkeys(kept["post_key"], USED)
     if own.lake == "profile" and _is_idle(workspace, tx, person, own):
         return dict.fromkeys(answer, PAST)
-    old = own.posts.filter(pl.col("gathered") <= kept_since(workspace))["post_key"].to_list()
-    return answer | dict.fromkeys(old, PAST)
+    since = kept_since(workspace)
+    return answer | {key: PAST for key, day in zip(own.posts["post_key"], own.posts["gathered"], strict=True) if day <= since}
 
 
 def _is_idle(workspace: Workspace, tx: Tx, person: str, own: Own) -> bool:

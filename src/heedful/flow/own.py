@@ -10,8 +10,7 @@ import polars as pl
 from heedful.engine.engine import EMPTY, MIXED
 from heedful.engine.held import open_opinions, open_posts
 from heedful.engine.lake import bucket_of
-from heedful.privacy.pseudonym import POST, SUBJECT, key_of_each
-from heedful.store import manifest
+from heedful.privacy.pseudonym import POST, SUBJECT, key_of
 from heedful.terms import LAKES
 
 if TYPE_CHECKING:
@@ -57,8 +56,10 @@ def own_rows(workspace: Workspace, tx: Tx, person: str) -> list[Own]:
     key = workspace.keys.person_keys([person]).get(person)
     if key is None:
         return []
-    files = manifest.list_files(tx)
-    return [_of_lake(workspace, lake, [f for f in files if f.lake == lake], person, key) for lake in LAKES]
+    files = _near(workspace, workspace.listed.of(tx), person)
+    parts = [(lake, kind) for lake in files for kind in _NOTHING]
+    read = dict(zip(parts, pl.collect_all([_mine(workspace, *files[lake], kind) for lake, kind in parts]), strict=True))
+    return [_opened(lake, files[lake][0], read, key) if lake in files else Own(lake, *_NOTHING.values()) for lake in LAKES]
 
 
 def post_key(workspace: Workspace, lake: str, network: str, post_id: str) -> bytes:
@@ -66,22 +67,26 @@ def post_key(workspace: Workspace, lake: str, network: str, post_id: str) -> byt
 
     Guarantee: as gather makes it.
     """
-    return bytes(key_of_each(pl.Series([f"{network}|{post_id}"]), POST, workspace.keyed(lake))[0])
+    return key_of(f"{network}|{post_id}", POST, workspace.keyed(lake))
 
 
-def _of_lake(workspace: Workspace, lake: str, files: Sequence[LakeFile], person: str, key: bytes) -> Own:
-    if not any(f.rows for f in files):
-        return Own(lake, _NOTHING["posts"], _NOTHING["opinions"])
-    subject = bytes(key_of_each(pl.Series([person]), SUBJECT, workspace.keyed(lake))[0])
-    bucket = int(pl.select(bucket_of(pl.lit(subject))).item())
-    near = [f for f in files if f.bucket in {bucket, MIXED}]
-    posts = _mine(workspace, near, "posts", subject)
-    opinions = _mine(workspace, near, "opinions", subject)
-    keys = {subject: key}
+def _near(workspace: Workspace, files: Sequence[LakeFile], person: str) -> dict[str, tuple[bytes, list[LakeFile]]]:
+    """By lake that holds anything: the person's key in it, and the files that can hold them."""
+    full = [lake for lake in LAKES if any(f.lake == lake and f.rows for f in files)]
+    subjects = [key_of(person, SUBJECT, workspace.keyed(lake)) for lake in full]
+    buckets = pl.DataFrame({"key": pl.Series(subjects, dtype=pl.Binary)}).select(bucket_of(pl.col("key"))).to_series().to_list()
+    return {
+        lake: (subject, [f for f in files if f.lake == lake and f.bucket in {bucket, MIXED}])
+        for lake, subject, bucket in zip(full, subjects, buckets, strict=True)
+    }
+
+
+def _opened(lake: str, subject: bytes, read: Mapping[tuple[str, str], pl.DataFrame], key: bytes) -> Own:
+    posts, opinions, keys = read[lake, "posts"], read[lake, "opinions"], {subject: key}
     return Own(lake, _beside(posts, open_posts(posts, keys), POST_WORDS), _beside(opinions, open_opinions(opinions, keys), OPINION_WORDS))
 
 
-def _mine(workspace: Workspace, files: Sequence[LakeFile], kind: str, subject: bytes) -> pl.DataFrame:
+def _mine(workspace: Workspace, subject: bytes, files: Sequence[LakeFile], kind: str) -> pl.LazyFrame:
     columns = list(EMPTY[kind].columns)
     # A file's model stands in the manifest, so files of one model are read together.
     by_model: dict[str, list[LakeFile]] = {}
@@ -92,8 +97,7 @@ def _mine(workspace: Workspace, files: Sequence[LakeFile], kind: str, subject: b
         workspace.engine.scan(group, kind, columns).filter(pl.col("subject_key") == subject).with_columns(pl.lit(model).alias("made_by"))
         for model, group in by_model.items()
     ]
-    nothing = EMPTY[kind].with_columns(pl.lit("").alias("made_by"))
-    return pl.concat([nothing, *pl.collect_all(parts)])
+    return pl.concat([EMPTY[kind].with_columns(pl.lit("").alias("made_by")).lazy(), *parts])
 
 
 def _beside(held: pl.DataFrame, opened: Sequence[tuple[object, ...]], words: Mapping[str, Any]) -> pl.DataFrame:

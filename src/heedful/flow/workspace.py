@@ -74,6 +74,8 @@ class Workspace:
         self._pen = ""
         # What was folded of single people; shared by all who act in this workspace.
         self.folded = Folded()
+        # And the list of files that belongs to one number of commits.
+        self.listed = manifest.Listed()
         # And of all, where a server is asked for them again and again; a single run has no use for it.
         self.everyone: Everyone | None = None
 

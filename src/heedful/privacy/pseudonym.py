@@ -49,6 +49,14 @@ def key_of_each(values: pl.Series, kind: bytes, keyed: Keyed, size: int = 16) ->
     return values.to_frame("value").join(frame, on="value", how="left", maintain_order="left")["key"].alias(values.name)
 
 
+def key_of(value: str, kind: bytes, keyed: Keyed, size: int = 16) -> bytes:
+    """Key one value.
+
+    Guarantee: as `key_of_each` keys it.
+    """
+    return keyed([kind + value.encode()], size)[0]
+
+
 def pseudonymise(admitted: pl.DataFrame, text: pl.Series, purpose: str, keyed: Keyed) -> pl.DataFrame:
     """Give the posts that one purpose admits, without author, id and record.
 

@@ -48,6 +48,26 @@ def list_files(tx: Connection, lake: str | None = None, kind: str | None = None)
     return [LakeFile(**row) for row in tx.execute(query.order_by(LAKE_FILES.c.seq, LAKE_FILES.c.file_id)).mappings()]
 
 
+class Listed:
+    """The files of all lakes, for whoever asks again and again.
+
+    Guarantee: those of the caller's moment: its number of commits is asked at every call, and the list made anew where it is another.
+    """
+
+    def __init__(self) -> None:
+        self._kept: tuple[int, tuple[LakeFile, ...]] = (-1, ())
+
+    def of(self, tx: Connection) -> tuple[LakeFile, ...]:
+        """The files, as `list_files` gives them.
+
+        Guarantee: as the class says.
+        """
+        version, kept = manifest_version(tx), self._kept
+        if kept[0] != version:
+            kept = self._kept = (version, tuple(list_files(tx)))
+        return kept[1]
+
+
 def commit(tx: Connection, add: Sequence[LakeFile] = (), drop: Sequence[str] = ()) -> list[LakeFile]:
     """Add and drop files; gives those dropped, so that their bytes can be deleted after the transaction.
 
