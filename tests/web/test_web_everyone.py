@@ -25,6 +25,7 @@ OPEN = {
     "POST /account/never", "POST /account/decline", "GET /join/choose", "POST /join/choose", "GET /sign-in", "POST /sign-in",
     "GET /sign-in/{token}", "POST /sign-in/{token}", "POST /sign-out", "GET /u/{token}", "POST /u/{token}", "GET /w/{token}", "POST /w/{token}",
     "GET /y/{token}", "POST /y/{token}", "GET /erased/{number}", "GET /erased/{number}/certificate.json", "GET /api/openapi.json",
+    "POST /callbacks/team/logout",
 }  # fmt: skip
 # Only whoever it is about.
 OWN = {
@@ -34,7 +35,7 @@ OWN = {
     "POST /me/give/export/no",
 }  # fmt: skip
 # Take a token of their own in the address or the body, from machines that hold no cookie.
-MACHINES = {"POST /u/{token}"}
+MACHINES = {"POST /u/{token}", "POST /callbacks/team/logout"}
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 import json
 import threading
 import time
@@ -22,6 +23,7 @@ from heedful.store import outbox
 WORDS = "a rather long passphrase"
 BACK = "https://larkmoor.example/team/sign-in/back"
 SECRET = "the secret of this program"
+COUNT = itertools.count()
 KEY = RSAKey.generate_key(2048, {"kid": "one", "use": "sig", "alg": "RS256"})
 OTHER_KEY = RSAKey.generate_key(2048, {"kid": "one", "use": "sig", "alg": "RS256"})
 
@@ -81,6 +83,14 @@ class Provider:
         claims = {name: value for name, value in claims.items() if value is not None}
         token = jwt.encode(self.header, claims, self.key, algorithms=[self.header["alg"]])
         return {"access_token": "opaque", "token_type": "Bearer", "expires_in": 300, "id_token": token}
+
+    def logout(self, *without: str, **more: object) -> str:
+        """A token that says that somebody signed out at the provider."""
+        now = int(time.time())
+        claims = {"iss": self.issuer, "aud": "heedful", "iat": now, "exp": now + 120, "jti": f"j-{next(COUNT)}", "sub": "u-1"}
+        claims |= {"events": {"http://schemas.openid.net/event/backchannel-logout": {}}} | more
+        said = {name: value for name, value in claims.items() if name not in without}
+        return jwt.encode({**self.header, "typ": "logout+jwt"}, said, self.key, algorithms=[self.header["alg"]])
 
     def agree(self, address: str, who: str) -> dict[str, str]:
         """Sign in at the provider; gives what it sends the browser back with."""
@@ -333,3 +343,110 @@ def test_without_a_provider_there_is_none(bench, browse) -> None:
     assert "/team/sign-in/provider" not in browser.get("/team/sign-in").text
     assert browser.get("/team/sign-in/provider").status_code == 403
     assert browser.get("/team/sign-in/back", params={"state": "x", "code": "y"}).status_code == 403
+
+
+def over(browser, token: str):
+    """As the provider says it: by a form, without a cookie."""
+    before = dict(browser.client.cookies)
+    browser.client.cookies.clear()
+    answer = browser.post("/callbacks/team/logout", data={"logout_token": token})
+    for name, value in before.items():
+        browser.client.cookies.set(name, value, domain="larkmoor.example")
+    return answer
+
+
+def is_in(browser) -> bool:
+    return browser.get("/team").headers.get("location") != "/team/sign-in"
+
+
+def test_who_signs_out_at_the_provider_is_signed_out_here(desk, browse) -> None:
+    browser = desk()
+    arrive(browser)
+    # Somebody else's, and one that did not begin at the provider, stay.
+    ada, by_words = browse(browser.workspace), browse(browser.workspace)
+    ada.workspace, ada.provider = browser.workspace, browser.provider
+    browser.provider.wrong = {"sub": "u-2"}
+    arrive(ada, "ada@larkmoor.example")
+    by_words.send("/team/sign-in", "/team/sign-in", name="Robin@larkmoor.example", password=WORDS)
+    assert is_in(browser) and is_in(ada) and is_in(by_words)
+    answer = over(browser, browser.provider.logout())
+    assert answer.status_code == 200 and answer.headers["cache-control"] == "no-store" and not answer.content
+    assert not is_in(browser) and is_in(ada) and is_in(by_words)
+    ended = [body for kind, body in entered(browser) if kind == "session.ended"]
+    assert [body["by"] for body in ended] == ["provider"]
+    # Nothing is left to end: that is no fault.
+    assert over(browser, browser.provider.logout()).status_code == 200
+    kept = b"".join(path.read_bytes() for path in browser.workspace.folder.rglob("*") if path.is_file())
+    assert b"u-1" not in kept
+
+
+def test_one_of_the_providers_sessions_ends_alone(desk, browse) -> None:
+    browser = desk(second_factor="here")
+    robin = browser.workspace.acting(Actor("Robin@larkmoor.example", "analyst"))
+    begun = factors.begin(robin)
+    lost = factors.confirm(robin, code_at(base64.b32decode(begun.secret + "=" * (-len(begun.secret) % 8)), robin.clock()))
+    other = browse(browser.workspace)
+    other.workspace, other.provider = browser.workspace, browser.provider
+    for place, one in enumerate((browser, other)):
+        browser.provider.wrong = {"sid": f"s-{place}"}
+        arrive(one)
+        one.send("/team/sign-in", "/team/sign-in/code", code=lost[place])
+        assert is_in(one)
+    assert over(browser, browser.provider.logout("sub", sid="s-7")).status_code == 200
+    assert over(browser, browser.provider.logout(sid="s-1", sub="u-2")).status_code == 200
+    assert is_in(browser) and is_in(other)
+    assert over(browser, browser.provider.logout("sub", sid="s-1")).status_code == 200
+    assert is_in(browser) and not is_in(other)
+    assert over(browser, browser.provider.logout(sid="s-0")).status_code == 200
+    assert not is_in(browser)
+
+
+NO_LOGOUT = {
+    "another issuer": ((), {"iss": "https://elsewhere.example"}),
+    "for another program": ((), {"aud": "another"}),
+    "too old": ((), {"iat": int(time.time()) - 3_600, "exp": int(time.time()) + 3_600}),
+    "not yet": ((), {"iat": int(time.time()) + 3_600, "exp": int(time.time()) + 7_200}),
+    "expired": ((), {"exp": int(time.time()) - 600}),
+    "an ID token": ((), {"nonce": "n"}),
+    "no event": (("events",), {}),
+    "another event": ((), {"events": {"http://schemas.openid.net/event/other": {}}}),
+    "an event that is no object": ((), {"events": {"http://schemas.openid.net/event/backchannel-logout": "x"}}),
+    "nobody": (("sub",), {}),
+    "not by a name": ((), {"sub": 7}),
+    "no number": (("jti",), {}),
+    "no end": (("exp",), {}),
+}
+
+
+@pytest.mark.parametrize(("without", "more"), NO_LOGOUT.values(), ids=NO_LOGOUT)
+def test_what_is_no_logout_token_ends_nothing_and_the_provider_is_not_asked(desk, without, more) -> None:
+    browser = desk()
+    arrive(browser)
+    asked = len(browser.provider.asked)
+    answer = over(browser, browser.provider.logout(*without, **more))
+    assert answer.status_code == 400 and answer.json()["error"] == "openid.logout"
+    assert is_in(browser) and len(browser.provider.asked) == asked
+
+
+def test_a_logout_token_that_the_provider_did_not_sign_or_that_was_used_ends_nothing(desk) -> None:
+    browser = desk()
+    arrive(browser)
+    good = browser.provider.logout()
+    head, body, _ = good.split(".")
+    none = base64.urlsafe_b64encode(b'{"alg":"none"}').rstrip(b"=").decode()
+    browser.provider.key = OTHER_KEY
+    foreign = browser.provider.logout()
+    browser.provider.key, browser.provider.header = OctKey.import_key(json.dumps(KEY.as_dict(private=False))), {"alg": "HS256"}
+    shared = browser.provider.logout()
+    browser.provider.key, browser.provider.header = KEY, {"alg": "RS256", "kid": "one"}
+    for wrong in ("", "x", "a.b.c", "." * 20_000, f"{none}.{body}.", f"{head}.{body}.AAAA", foreign, shared):
+        assert over(browser, wrong).status_code in {400, 413}, wrong[:60]
+        assert is_in(browser)
+    assert over(browser, good).status_code == 200 and not is_in(browser)
+    arrive(browser)
+    assert over(browser, good).status_code == 400 and is_in(browser)
+
+
+def test_without_a_provider_nothing_is_ended(bench, browse) -> None:
+    browser = browse(bench.workspace())
+    assert browser.post("/callbacks/team/logout", data={"logout_token": "x"}).status_code == 403

@@ -40,7 +40,7 @@ KINDS: Final[dict[str, Kind]] = {
     "export.swept": Kind("What people sent to look at was past its half hour, and is gone.", ("exports",)),
     "export.let_go": Kind("What a person sent to look at was given, declined or replaced, and is gone.", ("person",)),
     "session.begun": Kind("A member signed in; `by` is provider where the team's own provider said who.", ("by",)),
-    "session.ended": Kind("A member signed out.", ()),
+    "session.ended": Kind("A member signed out; `by` is provider where the team's own provider ended it.", ("by",)),
     "session.refused": Kind("Somebody failed to sign in.", ()),
     "sessions.ended": Kind("All sessions were ended.", ("sessions",)),
     "factor.added": Kind("A member set up a second factor.", ("member",)),

@@ -161,14 +161,16 @@ def sign_in(workspace: Workspace, name: str, password: str, code: str | None = N
     return token
 
 
-def begin_session(workspace: Workspace, tx: Tx, found: Member, by: str = "") -> str:
+def begin_session(
+    workspace: Workspace, tx: Tx, found: Member, by: str = "", provider: tuple[bytes | None, bytes | None] = (None, None)
+) -> str:
     """Sign a member in who has proven who they are; gives the token of the session, which lasts eight hours.
 
     Guarantee: a fresh token; only a keyed mark of it is kept, and an entry is left, in the caller's transaction. Call it only after a
-    proof: this asks for none.
+    proof: this asks for none. `provider`: marks of whom the provider signed in, and of its own session.
     """
     token, now = secrets.token_urlsafe(_TOKEN_BYTES), workspace.clock()
-    members.put_session(tx, Session(_mark(workspace, token), found.name, now, now + LASTS))
+    members.put_session(tx, Session(_mark(workspace, token), found.name, now, now + LASTS, *provider))
     outbox.add(tx, "session.begun", Actor(found.name, found.role), {"by": by} if by else {}, now)
     return token
 

@@ -106,16 +106,35 @@ def give_code(workspace: Workspace, waits: str, code: str) -> str:
     Guarantee: as at signing in with a passphrase: five wrong codes in a quarter of an hour make the name wait. Errors: Refused
     `members.provider`, `members.code_wrong`, `members.wait`.
     """
-    name, now = _waiting(workspace, waits), workspace.clock()
+    (name, marks), now = _waiting(workspace, waits), workspace.clock()
     attempts.begin(workspace, name)
     with workspace.store.transaction() as tx:
         found = members.find(tx, name)
         right = found is not None and factors.answers(workspace, tx, name, code)
         if right and found is not None:
             members.forget_attempts(tx, name)
-            return begin_session(workspace, tx, found, by="provider")
+            return begin_session(workspace, tx, found, by="provider", provider=marks)
         outbox.add(tx, "session.refused", Actor("nobody", "nobody"), {}, now)
     raise Refused("members.code_wrong", "This code does not fit, or was used.", "Give the one your device shows next.")
+
+
+def end_from_provider(workspace: Workspace, token: str) -> int:
+    """End the sessions that the provider says are over; gives how many.
+
+    Guarantee: only for a logout token that the provider signed for this program, fresh and once; only sessions that began there. Where none is
+    left, it is done too. Errors: BadInput `openid.logout`; Refused `openid.none`; Unready `openid.*`. Source: OpenID Connect Back-Channel
+    Logout 1.0 §2.5-2.7.
+    """
+    now = workspace.clock()
+    said = openid.read_logout(_client(workspace), token, now)
+    with workspace.store.transaction() as tx:
+        if not used_states.use(tx, keyed(_key(workspace), framed("logout", said.token_id)), now + 2 * LASTS, now):
+            raise openid.no_logout()
+        who, session = _marks(workspace, said.who, said.session)
+        ended = members.end_provider_sessions(tx, who if said.who else None, session)
+        for one in ended:
+            outbox.add(tx, "session.ended", Actor(one.name, one.role), {"by": "provider"}, now)
+    return len(ended)
 
 
 def address_of_end(workspace: Workspace) -> str:
@@ -135,9 +154,10 @@ def _enter(workspace: Workspace, claims: dict[str, Any]) -> Came:
                 "Your provider knows you; this workspace has no member of your name.",
                 "Ask an administrator to add you, under the name by which your provider calls you.",
             )
+        marks = _marks(workspace, str(claims["sub"]), str(claims.get("sid") or ""))
         if workspace.settings.team_sign_in.second_factor == "here" and factors.asked_of(tx, found.name):
-            return Came(waits=_wait(workspace, found))
-        return Came(token=begin_session(workspace, tx, found, by="provider"))
+            return Came(waits=_wait(workspace, found, marks))
+        return Came(token=begin_session(workspace, tx, found, by="provider", provider=marks))
 
 
 def _named(workspace: Workspace, claims: dict[str, Any]) -> str:
@@ -148,17 +168,24 @@ def _named(workspace: Workspace, claims: dict[str, Any]) -> str:
     return str(said).strip() if good else ""
 
 
-def _wait(workspace: Workspace, found: Member) -> str:
-    name, until = found.name.encode().hex(), str(int((workspace.clock() + LASTS).timestamp()))
-    return _BETWEEN.join((name, until, _proof(workspace, "waits", name, until)))
+def _marks(workspace: Workspace, who: str, session: str) -> tuple[bytes, bytes | None]:
+    """The marks of whom the provider signed in and of its own session: neither tells what it is of."""
+    key, issuer = _key(workspace), workspace.settings.team_sign_in.issuer
+    return keyed(key, framed("who", issuer, who)), keyed(key, framed("session", issuer, session)) if session else None
 
 
-def _waiting(workspace: Workspace, waits: str) -> str:
-    parts = waits.split(_BETWEEN)
-    good = len(parts) == 3 and hmac.compare_digest(_proof(workspace, "waits", *parts[:2]).encode(), parts[2].encode())
-    if not good or workspace.clock().timestamp() >= int(parts[1]):
+def _wait(workspace: Workspace, found: Member, marks: tuple[bytes, bytes | None]) -> str:
+    until = str(int((workspace.clock() + LASTS).timestamp()))
+    said = (found.name.encode().hex(), until, marks[0].hex(), (marks[1] or b"").hex())
+    return _BETWEEN.join((*said, _proof(workspace, "waits", *said)))
+
+
+def _waiting(workspace: Workspace, waits: str) -> tuple[str, tuple[bytes, bytes | None]]:
+    *said, proof = waits.split(_BETWEEN)
+    good = len(said) == 4 and hmac.compare_digest(_proof(workspace, "waits", *said).encode(), proof.encode())
+    if not good or workspace.clock().timestamp() >= int(said[1]):
         raise Refused("members.provider", "What your provider sent proves nobody here.", "Sign in again.")
-    return bytes.fromhex(parts[0]).decode()
+    return bytes.fromhex(said[0]).decode(), (bytes.fromhex(said[2]), bytes.fromhex(said[3]) or None)
 
 
 def _within(held: str, now: datetime) -> bool:

@@ -1,16 +1,17 @@
 """Signing in at the team's own provider: OpenID Connect, by authorisation code with PKCE; who came back is read from a signed token.
 
 Signature and claims are checked by Authlib. No token is kept. Source: OpenID Connect Core 1.0 §3.1, Discovery 1.0 §4, RP-Initiated
-Logout 1.0 §2; RFC 7636, RFC 9700.
+Logout 1.0 §2, Back-Channel Logout 1.0 §2; RFC 7636, RFC 9700.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urlsplit
 
-from heedful.errors import Refused, Unready
+from heedful.errors import BadInput, Refused, Unready
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +25,12 @@ SCOPE: Final = "openid profile email"
 LEEWAY: Final = 60
 # Only what the provider alone can sign: never `none`, and never a secret that both sides know. Source: RFC 8725 §3.1.
 ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
+# How old a logout token may be, in seconds.
+FRESH: Final = 600
+# Source: Back-Channel Logout §2.4.
+_EVENT: Final = "http://schemas.openid.net/event/backchannel-logout"
+_TYPES: Final = frozenset({"", "jwt", "logout+jwt", "application/logout+jwt"})
+_TOKEN_MOST: Final = 16 * 1024
 _WHERE: Final = "/.well-known/openid-configuration"
 _HERE: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _MOST_BYTES: Final = 512 * 1024
@@ -69,6 +76,18 @@ class Expected:
     state: str = field(repr=False)
     nonce: str = field(repr=False)
     verifier: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Logout:
+    """What a provider says is over: everything of somebody, or one of its sessions.
+
+    Guarantee: `who` or `session` is there.
+    """
+
+    who: str
+    session: str
+    token_id: str
 
 
 def discover(client: Client) -> Provider:
@@ -134,6 +153,58 @@ def address_of_end(client: Client, back: str) -> str:
     end = discover(client).end
     asked = urlencode({"client_id": client.client_id, "post_logout_redirect_uri": back})
     return f"{end}{'&' if '?' in end else '?'}{asked}" if end else ""
+
+
+def read_logout(client: Client, token: str, now: datetime) -> Logout:
+    """Read a logout token.
+
+    Guarantee: signed by the provider's own key, by this issuer for this client, fresh, not expired, and no ID token; whoever sends what does not
+    even say so is refused before the provider is asked. Errors: BadInput `openid.logout`; Unready `openid.*`. Source: Back-Channel Logout §2.6.
+    """
+    from joserfc import jwt
+    from joserfc.errors import JoseError
+    from joserfc.jwk import KeySet
+    from joserfc.jws import extract_compact
+
+    try:
+        if len(token) > _TOKEN_MOST:
+            raise no_logout()
+        said = json.loads(extract_compact(token.encode()).payload)
+        _require_logout(client, said, now)
+        keys = KeySet.import_key_set(_read(discover(client).keys))  # type: ignore[arg-type]
+        read = jwt.decode(token, keys, algorithms=list(ALGORITHMS))
+        _require_logout(client, read.claims, now)
+    except (JoseError, KeyError, ValueError, TypeError, AttributeError):
+        raise no_logout() from None
+    if str(read.header.get("typ", "")).lower() not in _TYPES:
+        raise no_logout()
+    return Logout(str(read.claims.get("sub") or ""), str(read.claims.get("sid") or ""), str(read.claims["jti"]))
+
+
+def no_logout() -> BadInput:
+    """What does not end anything.
+
+    Guarantee: the same whatever is wrong with it.
+    """
+    return BadInput("openid.logout", "That is no logout token for this program.", "Send one that is fresh, and each once.")
+
+
+def _require_logout(client: Client, claims: Mapping[str, Any], now: datetime) -> None:
+    at, audience = int(now.timestamp()), claims["aud"]
+    named = all(isinstance(claims.get(name, ""), str) for name in ("sub", "sid")) and (claims.get("sub") or claims.get("sid"))
+    good = (
+        claims["iss"] == client.issuer
+        and client.client_id in (audience if isinstance(audience, list) else [audience])
+        and at - FRESH <= int(claims["iat"]) <= at + LEEWAY
+        and int(claims["exp"]) > at - LEEWAY
+        and isinstance(claims["events"][_EVENT], dict)
+        and isinstance(claims["jti"], str)
+        and claims["jti"]
+        and "nonce" not in claims
+        and named
+    )
+    if not good:
+        raise no_logout()
 
 
 def _claims(client: Client, token: Mapping[str, Any], keys: dict[str, Any], nonce: str, now: datetime) -> dict[str, Any]:

@@ -25,6 +25,8 @@ SESSIONS: Final = Table(
     Column("folded", String(400), nullable=False, index=True, comment="the name without capitals"),
     Column("begun_at", BigInteger, nullable=False),
     Column("ends_at", BigInteger, nullable=False),
+    Column("provider_who", LargeBinary(16), nullable=True, index=True, comment="keyed mark of whom the team's provider signed in"),
+    Column("provider_session", LargeBinary(16), nullable=True, comment="keyed mark of the provider's own session, where it names one"),
 )
 ATTEMPTS: Final = Table(
     "sign_in_attempts",

@@ -38,13 +38,15 @@ class Member:
 class Session:
     """One sign-in.
 
-    Guarantee: `mark` recognises its token and does not tell it.
+    Guarantee: `mark` recognises its token and does not tell it; so do the provider's marks, where it was the provider's.
     """
 
     mark: bytes
     name: str
     begun_at: datetime
     ends_at: datetime
+    provider_who: bytes | None = None
+    provider_session: bytes | None = None
 
 
 def any_member(tx: Connection) -> bool:
@@ -116,6 +118,7 @@ def put_session(tx: Connection, session: Session) -> None:
     """
     tx.execute(delete(SESSIONS).where(SESSIONS.c.ends_at <= to_us(session.begun_at)))
     row = {"mark": session.mark, "folded": session.name.casefold(), "begun_at": to_us(session.begun_at), "ends_at": to_us(session.ends_at)}
+    row |= {"provider_who": session.provider_who, "provider_session": session.provider_session}
     tx.execute(insert(SESSIONS).values(row))
 
 
@@ -150,6 +153,20 @@ def end_sessions(tx: Connection, mark: bytes | None = None, name: str | None = N
     if name is not None:
         query = query.where(SESSIONS.c.folded == name.casefold())
     return tx.execute(query).rowcount
+
+
+def end_provider_sessions(tx: Connection, who: bytes | None, session: bytes | None) -> list[Member]:
+    """End the sessions that began at the provider under both marks, or under the one that is given; gives whose each was.
+
+    Guarantee: none where neither is given; nobody's who signed in otherwise. Holds from the next call on.
+    """
+    if who is None and session is None:
+        return []
+    given = {SESSIONS.c.provider_who: who, SESSIONS.c.provider_session: session}
+    theirs = [column == mark for column, mark in given.items() if mark is not None]
+    rows = tx.execute(select(MEMBERS).join(SESSIONS, SESSIONS.c.folded == MEMBERS.c.folded).where(*theirs)).all()
+    tx.execute(delete(SESSIONS).where(*theirs))
+    return [Member(row.name, row.role, row.password, to_instant(row.added_at)) for row in rows]
 
 
 def count_attempts(tx: Connection, name: str, since: datetime) -> int:

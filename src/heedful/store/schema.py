@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 # Bumped with every migration; the store is brought to it when it is opened.
-HEAD: Final = "0022"
+HEAD: Final = "0023"
 
 # SQLite counts up by itself only in a column of exactly this type.
 Counter = BigInteger().with_variant(Integer, "sqlite")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
-from heedful.errors import HeedfulError, Unready
+from heedful.errors import BadInput, HeedfulError, Unready
 from heedful.flow import team_sign_in
 from heedful.web.forms import Form
 from heedful.web.page import go, render, static_address
@@ -22,6 +24,8 @@ router = APIRouter()
 # What a browser holds between leaving for the provider and the end of the way.
 _WAY: Final = "team-way"
 _WAITS: Final = "team-waits"
+# A logout token within its form.
+_LARGEST: Final = 20_000
 # Longer than anything a provider sends back.
 _LONGEST: Final = 4_096
 
@@ -80,6 +84,20 @@ def leave_provider(visitor: Here) -> Response:
     except Unready:
         address = ""
     return visitor.sign(RedirectResponse(address, 303)) if address else go(visitor, "/team/sign-in?stays=1")
+
+
+@router.post("/callbacks/team/logout")
+async def end(visitor: Here, request: Request) -> Response:
+    """Where the provider says that somebody signed out there.
+
+    Guarantee: holds no cookie and needs none; as `team_sign_in.end_from_provider`. Source: OpenID Connect Back-Channel Logout 1.0 §2.5, 2.8.
+    """
+    body = await request.body()
+    if len(body) > _LARGEST:
+        raise BadInput("page.too_large", "What was sent is too large.", "Send less at once.")
+    said = dict(parse_qsl(body.decode("latin-1"), max_num_fields=8))
+    await run_in_threadpool(team_sign_in.end_from_provider, visitor.site.workspace, said.get("logout_token", ""))
+    return Response(status_code=200, headers={"Cache-Control": "no-store"})
 
 
 def _welcome(visitor: Visitor, token: str) -> Response:
