@@ -26,6 +26,7 @@ from heedful.samples.bulk import Bulk, make_bulk, more_bulk
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
 ROOT = Path(__file__).resolve().parents[1]
 SMALL_GATHERS, SMALL_POSTS, ENDS = 50, 200, 5
@@ -73,14 +74,19 @@ class Journey:
     tier: str = "lexicon"
     seconds: dict[str, float] = field(default_factory=dict)
     peak_mb: dict[str, float] = field(default_factory=dict)
+    cpu_s: dict[str, float] = field(default_factory=dict)
+    # Processes of a cluster that works for it.
+    beside: Sequence[int] = ()
 
     def stage(self, name: str, request: dict[str, Any] | None = None, *, called: str = "") -> dict[str, Any]:
         """Run a stage; `called` keeps its figures under another name."""
         asked = self.folder.with_suffix(".request.json")
         asked.write_text(json.dumps(request or {}, default=str), "utf-8")
-        taken = watch([sys.executable, "-m", "bench.stages", name, str(self.folder), str(asked)], cwd=ROOT)
+        taken = watch([sys.executable, "-m", "bench.stages", name, str(self.folder), str(asked)], cwd=ROOT, beside=self.beside)
         self.seconds[called or name], self.peak_mb[called or name] = taken.seconds, taken.peak_mb
-        print(f"  {called or name}: {taken.seconds:.1f} s, {taken.peak_mb:,.0f} MB", file=sys.stderr, flush=True)
+        self.cpu_s[called or name] = taken.cpu_s
+        said = f"{taken.seconds:.1f} s, {taken.cpu_s:.1f} processor seconds, {taken.peak_mb:,.0f} MB"
+        print(f"  {called or name}: {said}", file=sys.stderr, flush=True)
         answer: dict[str, Any] = json.loads(taken.output.strip().splitlines()[-1])
         return answer
 
@@ -98,6 +104,10 @@ class Journey:
     @property
     def whole(self) -> float:
         return sum(self.seconds[name] for name in JOURNEY)
+
+    @property
+    def whole_cpu(self) -> float:
+        return sum(self.cpu_s[name] for name in JOURNEY)
 
 
 def yesterday() -> date:

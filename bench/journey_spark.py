@@ -1,4 +1,7 @@
-"""The journey on a private Spark cluster beside Polars: the same tables, and how long on one worker and on two."""
+"""The journey on a private Spark cluster beside Polars: the same tables, and how long on one worker and on two.
+
+A worker has one core. What is done here and what on the workers is as with the settings that nobody changed.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import yaml
 
-from bench.journey import ROOT, Journey, request, yesterday
+from bench.journey import JOURNEY, ROOT, Journey, request, yesterday
 from heedful.engine.held import open_opinions, open_posts
 from heedful.flow.live import subject_keys
 from heedful.flow.workspace import Workspace
@@ -39,7 +42,7 @@ def beside(folder: Path, posts: int, seed: int, tier: str) -> dict[str, Any]:
     for name in WORKERS:
         shutil.copytree(plain.folder, folder / name)
     plain.walk(bulk)
-    expected, result = tables(plain.folder), {"posts": posts, "polars.s": plain.whole}
+    expected, result = tables(plain.folder), {"posts": posts, **_taken("polars", plain)}
     equal = True
     for name, count in WORKERS.items():
         far = Journey(folder / name, tier)
@@ -47,7 +50,8 @@ def beside(folder: Path, posts: int, seed: int, tier: str) -> dict[str, Any]:
         master = subprocess.run([ROOT / "scripts" / "spark", "start", place, str(count)], check=True, capture_output=True, text=True).stdout
         try:
             os.environ[SECRET] = (place / "secret").read_text().strip()
-            told = {"master": master.strip(), "key_file": str(place / "cluster.key"), "memory": "800m", "rows": 1000}
+            far.beside = [int(pid) for pid in (place / "pids").read_text().split()]
+            told = {"master": master.strip(), "key_file": str(place / "cluster.key"), "memory": "800m"}
             with (far.folder / "heedful.yaml").open("a", encoding="utf-8") as settings:
                 settings.write(yaml.safe_dump({"engine": "spark", "spark": told}))
             far.stage("gather", request(bulk, [bulk.paths]))
@@ -56,10 +60,18 @@ def beside(folder: Path, posts: int, seed: int, tier: str) -> dict[str, Any]:
         finally:
             subprocess.run([ROOT / "scripts" / "spark", "stop", place], check=False)
             shutil.rmtree(place, ignore_errors=True)
-        result |= {f"spark.{name}.s": far.whole, **{f"spark.{name}.{stage}.s": s for stage, s in far.seconds.items()}}
+        result |= _taken(f"spark.{name}", far)
         equal = equal and tables(far.folder) == expected
     overhead = (result["spark.one_worker.s"] - result["polars.s"]) / posts * 1e6
-    return result | {"spark.equal": int(equal), "spark.overhead_us_per_post": overhead}
+    more = (result["spark.one_worker.cpu_s"] - result["polars.cpu_s"]) / posts * 1e6
+    return result | {"spark.equal": int(equal), "spark.overhead_us_per_post": overhead, "spark.overhead_cpu_us_per_post": more}
+
+
+def _taken(name: str, journey: Journey) -> dict[str, float]:
+    found = {f"{name}.s": journey.whole, f"{name}.cpu_s": journey.whole_cpu}
+    for stage in JOURNEY:
+        found |= {f"{name}.{stage}.s": journey.seconds[stage], f"{name}.{stage}.cpu_s": journey.cpu_s[stage]}
+    return found
 
 
 def tables(folder: Path) -> dict[str, tuple[int, int]]:

@@ -1,4 +1,4 @@
-"""Runs a command and watches what it takes: wall time, and the most memory that it and all its descendants held at once."""
+"""Runs a command and watches what it takes: wall time, processor time, and the most memory that it and all its descendants held at once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import resource
 import subprocess
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -18,28 +18,43 @@ if TYPE_CHECKING:
 EVERY_S = 0.25
 PAGE_KB = resource.getpagesize() // 1024
 PROC = Path("/proc")
+TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What a command took; memory is the larger of what was seen of the whole tree and the kernel's own record of its largest process."""
+    """What a command took; memory is the larger of what was seen of the whole tree and the kernel's own record of its largest process.
+
+    Processor seconds are those of every process that was seen, as last seen: at most a look's time too few for each.
+    """
 
     seconds: float
     peak_mb: float
     output: str
+    cpu_s: float = 0.0
+
+
+@dataclass(slots=True)
+class Seen:
+    kb: int = 0
+    ticks: dict[int, int] = field(default_factory=dict)
 
 
 class Failed(RuntimeError):
     """A stage ended with an error; holds the end of what it said."""
 
 
-def watch(command: Sequence[str], *, cwd: Path | None = None) -> Taken:
-    """Run it to its end; memory shared between processes counts for each (resident set size), so the sum is at most too high."""
-    seen = [0]
+def watch(command: Sequence[str], *, cwd: Path | None = None, beside: Sequence[int] = ()) -> Taken:
+    """Run it to its end; memory shared between processes counts for each (resident set size), so the sum is at most too high.
+
+    `beside` are processes that work for it and are not its own, with their descendants: only their processor seconds are counted.
+    """
+    seen = Seen()
+    before_it = _ticks(beside)
     ended = threading.Event()
     started = perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=cwd, env=_as_installed()) as process:
-        watcher = threading.Thread(target=_sample, args=(process.pid, ended, seen), daemon=True)
+        watcher = threading.Thread(target=_sample, args=(process.pid, beside, ended, seen), daemon=True)
         watcher.start()
         before = _largest_child_kb()
         output, errors = process.communicate()
@@ -50,7 +65,8 @@ def watch(command: Sequence[str], *, cwd: Path | None = None) -> Taken:
         raise Failed(f"{' '.join(command[:6])} ended with {process.returncode}: {errors[-2_000:]}")
     # The kernel keeps one record for all children so far: it says something of this one only where it grew.
     largest = _largest_child_kb()
-    return Taken(seconds, max(seen[0], largest if largest > before else 0) / 1024, output)
+    cpu = sum(ticks - before_it.get(pid, 0) for pid, ticks in seen.ticks.items()) / TICKS
+    return Taken(seconds, max(seen.kb, largest if largest > before else 0) / 1024, output, cpu)
 
 
 def _as_installed() -> dict[str, str]:
@@ -62,9 +78,22 @@ def _largest_child_kb() -> int:
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
 
 
-def _sample(root: int, ended: threading.Event, seen: list[int]) -> None:
+def _sample(root: int, beside: Sequence[int], ended: threading.Event, seen: Seen) -> None:
     while not ended.wait(EVERY_S):
-        seen[0] = max(seen[0], sum(_held_kb(pid) for pid in _tree(root)))
+        seen.kb = max(seen.kb, sum(_held_kb(pid) for pid in _tree(root)))
+        seen.ticks |= _ticks([root, *beside])
+
+
+def _ticks(roots: Sequence[int]) -> dict[int, int]:
+    found = {}
+    for pid in (pid for root in roots for pid in _tree(root)):
+        try:
+            # The name, in brackets, may hold anything; user and system time stand eleventh and twelfth after it.
+            told = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+            found[pid] = int(told[11]) + int(told[12])
+        except (OSError, ValueError, IndexError):
+            continue
+    return found
 
 
 def _tree(root: int) -> list[int]:

@@ -68,8 +68,8 @@ class Cluster:
 
     @property
     def settings(self) -> dict[str, Any]:
-        told = {"master": self.master, "key_file": str(self.folder / "cluster.key"), "memory": "512m", "rows": 0, "parts": 2}
-        return {"engine": "spark", "spark": told}
+        told = {"master": self.master, "key_file": str(self.folder / "cluster.key"), "memory": "512m", "parts": 2}
+        return {"engine": "spark", "spark": told | {"rows": 0, "table_rows": 0}}
 
     def executors(self) -> list[int]:
         """The processes that do the work, as any user of the machine can list them."""

@@ -146,6 +146,8 @@ def settings_of(address: Address, spill: Path) -> dict[str, str]:
         "spark.sql.execution.arrow.maxRecordsPerBatch": "20000",
         "spark.local.dir": str(spill),
         "spark.driver.memory": address.memory,
+        # This process of Java plans and carries, and ends with the command: translating it for a long life costs more than it brings.
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
         "spark.executor.memory": address.memory,
         "spark.executorEnv.POLARS_MAX_THREADS": "1",
         "spark.ui.showConsoleProgress": "false",

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -27,6 +28,7 @@ from heedful.security.envelope import Envelopes, Run, read_cluster_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from concurrent.futures import Future
     from pathlib import Path
 
     from heedful.engine.cluster import Address
@@ -37,10 +39,12 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 
-# Rows of one task of a row-wise function.
-PIECE: Final = 4_000
-# Tasks that are under way together, for each core; while one lot is worked on, the next is made ready.
-_LOTS: Final = 4
+# Rows of one task: at most so many, and fewer where that keeps every core busy.
+PIECE: Final = 20_000
+# Tasks of one lot, for each core: a lot is one of Spark's jobs, which costs it some tenths of a second whatever it does.
+_LOT: Final = 4
+# Lots under way together, so that no core waits for the last task of a lot; the next is made ready meanwhile.
+_UNDER_WAY: Final = 2
 _TYPES: Final[dict[Any, str]] = {
     pl.Binary: "binary",
     pl.String: "string",
@@ -57,24 +61,28 @@ _TYPES: Final[dict[Any, str]] = {
 class Terms:
     """How a cluster is used.
 
-    Guarantee: fewer rows than `rows` are worked on here, to the same answer; `hours` after a run began its workers open nothing.
+    Guarantee: fewer rows than `rows` are worked on here, and tables of fewer than `table_rows` are joined and counted here, to the same
+    answer; `hours` after a run began its workers open nothing.
     """
 
     address: Address
     key_file: Path
     rows: int = 50_000
+    table_rows: int = 5_000_000
     hours: float = 24.0
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Session:
     terms: Terms
-    cores: int = field(default=0)
 
     def open(self) -> Any:
-        found = cluster.session(self.terms.address)
-        self.cores = found.sparkContext.defaultParallelism
-        return found
+        return cluster.session(self.terms.address)
+
+    @property
+    def cores(self) -> int:
+        # Asked anew each time: workers come one after the other, and go.
+        return int(self.open().sparkContext.defaultParallelism)
 
 
 class SparkEngine(LocalEngine):
@@ -112,7 +120,7 @@ class SparkEngine(LocalEngine):
         Guarantee: as `LocalEngine.answer`; the lake's files are read by the workers, and what is sealed in them stays sealed.
         """
         chosen = [f for f in files if f.kind == kind]
-        if not chosen or sum(f.rows for f in chosen) < self.terms.rows:
+        if not chosen or sum(f.rows for f in chosen) < self.terms.table_rows:
             return super().answer(files, kind, columns, ask)
         schema = EMPTY[kind].schema
         asked = ask(nw.from_native(self._table(chosen, kind, columns)), self.carry)
@@ -152,7 +160,7 @@ class SparkEngine(LocalEngine):
 
         Guarantee: the answer is the same either way.
         """
-        return rows >= self.terms.rows
+        return rows >= self.terms.table_rows
 
     def by_row(self, function: Callable[[pl.DataFrame], pl.Series], rows: pl.DataFrame) -> pl.Series:
         """Apply a row-wise function to a table, piece by piece on the workers.
@@ -162,7 +170,8 @@ class SparkEngine(LocalEngine):
         if rows.height < max(1, self.terms.rows):
             return function(rows)
         with self.spread(function, rows.height) as spread:
-            return pl.concat(list(spread(rows.slice(at, PIECE) for at in range(0, rows.height, PIECE))))
+            size = -(-rows.height // self._tasks(rows.height))
+            return pl.concat(list(spread(rows.slice(at, size) for at in range(0, rows.height, size))))
 
     def ahead(self, function: Callable[[pl.DataFrame], pl.Series]) -> Ahead:
         """Apply a picklable row-wise function to tables that come one after the other.
@@ -174,8 +183,15 @@ class SparkEngine(LocalEngine):
     def _each(self, function: Callable[[T], R], tasks: Sequence[T], rows: int) -> list[R]:
         if not tasks:
             return []
+        if rows < self.terms.rows:
+            return super()._each(function, tasks, rows)
+        # Some buckets are one task: the rows of a single one are too few to be worth the way.
         with self.spread(Durably(function, self.folder), rows) as spread:
-            return list(spread(tasks))
+            count = min(len(tasks), self._tasks(rows))
+            return [done for part in spread(tasks[at::count] for at in range(count)) for done in part]
+
+    def _tasks(self, rows: int) -> int:
+        return max(_LOT * self._session.cores, -(-rows // PIECE))
 
     def _table(self, files: Sequence[LakeFile], kind: str, columns: Sequence[str]) -> Any:
         session = self._session.open()
@@ -186,15 +202,14 @@ class SparkEngine(LocalEngine):
 
     def _lots(self, session: Any, work: Worker, envelopes: Envelopes, tasks: Iterable[T]) -> Iterator[Any]:
         numbered = enumerate(tasks)
-        with ThreadPoolExecutor(1) as ahead:
-            waiting = None
-            while lot := seal_tasks(envelopes, islice(numbered, _LOTS * self._session.cores)):
-                under_way = ahead.submit(self._run, session, work, lot)
-                if waiting:
-                    yield from _opened(envelopes, waiting.result())
-                waiting = under_way
-            if waiting:
-                yield from _opened(envelopes, waiting.result())
+        waiting: deque[Future[list[tuple[int, bytes]]]] = deque()
+        with ThreadPoolExecutor(_UNDER_WAY) as ahead:
+            while lot := seal_tasks(envelopes, islice(numbered, _LOT * self._session.cores)):
+                waiting.append(ahead.submit(self._run, session, work, lot))
+                if len(waiting) > _UNDER_WAY:
+                    yield from _opened(envelopes, waiting.popleft().result())
+            while waiting:
+                yield from _opened(envelopes, waiting.popleft().result())
 
     def _run(self, session: Any, work: Worker, lot: Sequence[tuple[int, bytes]]) -> list[tuple[int, bytes]]:
         import pyarrow as pa
@@ -209,7 +224,7 @@ class SparkEngine(LocalEngine):
 
 
 class Durably:
-    """A function that writes lake files, on a worker: nobody else can see to it that they outlast a loss of power.
+    """A function that writes lake files, for several tasks on a worker: nobody else can see to it that they outlast a loss of power.
 
     Guarantee: what it wrote is safe when it returns.
     """
@@ -217,8 +232,8 @@ class Durably:
     def __init__(self, function: Callable[[Any], Any], folder: Lakes) -> None:
         self.function, self.folder = function, folder
 
-    def __call__(self, task: Any) -> Any:
-        done = self.function(task)
+    def __call__(self, tasks: Sequence[Any]) -> list[Any]:
+        done = [self.function(task) for task in tasks]
         self.folder.make_durable()
         return done
 

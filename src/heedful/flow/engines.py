@@ -57,7 +57,8 @@ def chosen_engine(settings: Settings, lakes: Lakes, folder: Path, environ: Mappi
     if not address.is_local:
         for host in _hosts(told.master):
             require_place(settings, "storage", host)
-    return SparkEngine(lakes, Terms(address, _key_file(settings, folder, here=address.is_local), told.rows, told.hours))
+    key_file = _key_file(settings, folder, here=address.is_local)
+    return SparkEngine(lakes, Terms(address, key_file, told.rows, told.table_rows, told.hours))
 
 
 def _key_file(settings: Settings, folder: Path, *, here: bool) -> Path:

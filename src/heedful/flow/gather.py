@@ -15,7 +15,7 @@ from heedful.errors import BadInput, HeedfulError, Refused
 from heedful.flow.access import journey
 from heedful.flow.assessed import end_invented
 from heedful.flow.frozen import require_unfrozen, without_frozen
-from heedful.flow.judge import Judge, Tally
+from heedful.flow.judge import FAR_TOGETHER, TOGETHER, Judge, Tally
 from heedful.flow.keep import Keeper
 from heedful.flow.notices import require_in_force
 from heedful.flow.owners import FILE as OWNERS_FILE
@@ -137,7 +137,8 @@ class Round:
         self.picked = [] if picked is None else [mark.hex() for mark in sorted(picked)]
         strikes = strikes_of(workspace)
         judged = strikes if picked is None else only_picked(strikes, person or "", picked)
-        self.judge = Judge(self.standings, self.questions, judged, workspace.engine.by_row)
+        together = FAR_TOGETHER if workspace.engine.far else TOGETHER
+        self.judge = Judge(self.standings, self.questions, judged, workspace.engine.by_row, together)
         self.read: list[tuple[str, Batch, Tally, int]] = []
         self.ended: list[tuple[SourceFile, Tally]] = []
         self.account_key = workspace.keys.purpose_key("accounts")

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from heedful.flow.strikes import Picked, Strikes
     from heedful.sources.source import Batch
 
-# Heads that wait for the gate together.
+# Heads that wait for the gate together; where workers stand elsewhere, enough to be worth the way to them.
 TOGETHER = 20_000
+FAR_TOGETHER = 100_000
 
 
 def _here(function: Callable[[pl.DataFrame], pl.Series], rows: pl.DataFrame) -> pl.Series:
@@ -91,11 +92,13 @@ class Judge:
         asker: Callable[[pl.DataFrame, pl.Series], pl.DataFrame],
         strikes: Strikes | Picked,
         by_row: Callable[[Callable[[pl.DataFrame], pl.Series], pl.DataFrame], pl.Series] = _here,
+        together: int = TOGETHER,
     ) -> None:
         self.standings = standings
         self.ask = asker
         self.strikes = strikes
         self.by_row = by_row
+        self.together = together
         self.waiting: list[Waiting] = []
         self.rows = 0
 
@@ -113,7 +116,7 @@ class Judge:
 
         Guarantee: bounds the memory that waits.
         """
-        return self.rows >= TOGETHER
+        return self.rows >= self.together
 
     def judge(self) -> pl.DataFrame:
         """Judge all that waits, open what is admitted.

@@ -11,7 +11,7 @@ from heedful.flow.access import journey
 from heedful.flow.bias_gate import require_model
 from heedful.flow.extractors import extractor_of
 from heedful.flow.frozen import is_frozen, require_unfrozen
-from heedful.flow.live import KEPT_BY, live_rows, subject_keys
+from heedful.flow.live import KEPT_BY, granted, live_rows, subject_keys
 from heedful.flow.memory import Memory
 from heedful.flow.reading import PARTLY, Maker, Opened, Order, ReadLake, open_files, write_opinions
 from heedful.opinions.learn import ReadRows
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from heedful.flow.live import Live
+    from heedful.flow.live import Granted, Live
     from heedful.flow.workspace import Workspace
     from heedful.opinions.extract import Extractor
     from heedful.store.manifest import LakeFile
@@ -34,7 +34,7 @@ LEARNT_LAKES: Final = ("profile", "insights")
 # Posts whose opinions are committed together.
 COMMIT_ROWS: Final = 100_000
 # Posts that one worker on another machine is ordered to read at once; each order is a commit of its own.
-ORDER_ROWS: Final = 20_000
+ORDER_ROWS: Final = 10_000
 
 
 @dataclass(slots=True)
@@ -159,7 +159,7 @@ def _unfrozen(workspace: Workspace) -> list[str]:
 
 
 class Consent:
-    """Consent as it stands, folded again only where its position has moved.
+    """Consent as it stands, folded and keyed again only where its position has moved.
 
     Guarantee: a withdrawal during a long run holds from the next commit on.
     """
@@ -167,7 +167,7 @@ class Consent:
     def __init__(self, workspace: Workspace) -> None:
         self.ws = workspace
         self.position = -1
-        self.grants: pl.DataFrame | None = None
+        self.given: dict[str, Granted] = {}
 
     def live(self, lake: str, files: Sequence[LakeFile]) -> tuple[int, Live]:
         """The consent position, and which rows of some files may be used at it.
@@ -176,9 +176,10 @@ class Consent:
         """
         with self.ws.store.reading() as tx:
             position = positions.consent_position(tx)
-            if self.grants is None or position != self.position:
-                self.position, self.grants = position, self.ws.grants(tx)
-            return position, live_rows(self.ws, tx, lake, files, self.grants)
+            if position != self.position:
+                grants = self.ws.grants(tx)
+                self.position, self.given = position, {each: granted(self.ws, each, grants) for each in LEARNT_LAKES}
+            return position, live_rows(self.ws, tx, lake, files, self.given[lake])
 
 
 class Pass:

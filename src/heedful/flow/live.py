@@ -77,21 +77,41 @@ class Live:
         return kept.join(self.idle.lazy(), on="subject_key", how="anti", maintain_order=order) if self.idle.height else kept
 
 
-def live_rows(workspace: Workspace, tx: Tx, lake: str, files: Sequence[LakeFile] | None = None, grants: pl.DataFrame | None = None) -> Live:
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """The grants of one lake, and the keys under which its rows name them.
+
+    Guarantee: of one consent position.
+    """
+
+    grants: pl.DataFrame
+    named: pl.DataFrame
+
+
+def granted(workspace: Workspace, lake: str, grants: pl.DataFrame) -> Granted:
+    """The grants of one lake among all, keyed as its rows name them.
+
+    Guarantee: every record of the lake's purpose once. Takes consent.GRANTS.
+    """
+    mine = grants.filter(pl.col("purpose") == lake)
+    named = mine.select("record_id").unique()
+    messages = (named["record_id"] + "|" + lake).alias("grant_key")
+    return Granted(mine, named.with_columns(key_of_each(messages, GRANT, workspace.keyed(lake))))
+
+
+def live_rows(workspace: Workspace, tx: Tx, lake: str, files: Sequence[LakeFile] | None = None, given: Granted | None = None) -> Live:
     """What of a lake may be used now.
 
     Guarantee: asked of consent as it stands in `tx`; a withdrawal holds from the next call on. `files` limits the
-    question to some of the lake's files; what a case has frozen is refused; `grants` spares folding consent again where its position has not moved.
+    question to some of the lake's files; what a case has frozen is refused; `given` spares folding and keying consent again where its
+    position has not moved.
     """
     require_unfrozen(workspace, tx, purpose=lake)
     chosen = manifest.list_files(tx, lake) if files is None else files
     held = workspace.engine.answer(chosen, "posts", JUDGED_BY, lambda rows, _: rows.unique()).collect()
-    grants = (workspace.grants(tx) if grants is None else grants).filter(pl.col("purpose") == lake)
-    named = grants.select("record_id").unique()
-    messages = (named["record_id"] + "|" + lake).alias("grant_key")
-    named = named.with_columns(key_of_each(messages, GRANT, workspace.keyed(lake)))
-    known = held.join(named, on="grant_key", how="inner")
-    kept, _ = still_granted(known, grants, lake, workspace.network_terms, workspace.clock())
+    given = given or granted(workspace, lake, workspace.grants(tx))
+    known = held.join(given.named, on="grant_key", how="inner")
+    kept, _ = still_granted(known, given.grants, lake, workspace.network_terms, workspace.clock())
     return Live(lake, kept.select(JUDGED_BY), kept_since(workspace), idle_subjects(workspace, tx, lake), _kept_by_hold(tx, lake))
 
 

@@ -330,6 +330,7 @@ class Spark(Strict):
     host: str = Field("", description="How the workers reach this machine; empty: found by itself.")
     memory: str = Field("1g", pattern=r"^\d+[mg]$", description="Memory of each of Spark's own processes.")
     rows: int = Field(50_000, ge=0, description="Below so many rows the work is done here, to the same answer.")
+    table_rows: int = Field(5_000_000, ge=0, description="Below so many rows tables are joined and counted here, to the same answer.")
     hours: float = Field(24, gt=0, le=168, description="Hours after which a run's workers open nothing any more.")
     parts: int = Field(8, ge=1, le=10_000, description="Parts a table is split into where it is joined or grouped.")
 
