@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
 from bench.rights import say
+from bench.web_paint import painted
 from bench.web_world import World
 
 if TYPE_CHECKING:
@@ -49,6 +50,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", type=int, default=0, help="processes that answer (1 on sqlite, one a core on postgresql)")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--folder", type=Path, help="keep the workspace there, and use it again; by default it is deleted (SQLite only)")
+    parser.add_argument(
+        "--paint", action="store_true", help="only open every page in headless Chromium: when it is first seen, how much is sent"
+    )
     parser.add_argument("--profile", type=Path, metavar="FILE", help="write where the server spent its time there (cProfile, one worker)")
 
 
@@ -61,7 +65,7 @@ def run(args: argparse.Namespace) -> dict[str, Any]:
             say("no PostgreSQL is installed here: skipped")
             return {"skipped": 1}
         world = World(folder, args.people, args.posts or 3 * args.people, store, random.Random(args.seed))
-        return world.fill() | measure(world, args)
+        return world.fill() | (paint(world, args) if args.paint else measure(world, args))
 
 
 @contextmanager
@@ -81,11 +85,26 @@ def server_store() -> Iterator[str | None]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def measure(world: World, args: argparse.Namespace) -> dict[str, Any]:
-    requests = planned(world, args)
+def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
+        return int(one.getsockname()[1])
+
+
+def paint(world: World, args: argparse.Namespace) -> dict[str, Any]:
+    """What a browser sees and is sent, of a site that is asked nothing else."""
+    (person,), (member, *_) = world.sign_in([world.person(1)]).values(), world.sign_in_team()
+    port = free_port()
+    with served(world, port, 1, args.profile):
+        found = painted(f"http://127.0.0.1:{port}", ME, person, TEAM, member)
+    if found is None:
+        say("no Chromium is installed here: skipped")
+    return {"people": args.people} | (found or {"skipped": 1})
+
+
+def measure(world: World, args: argparse.Namespace) -> dict[str, Any]:
+    requests = planned(world, args)
+    port = free_port()
     workers = args.workers or (1 if args.store == "sqlite" else len(os.sched_getaffinity(0)))
     with served(world, port, workers, args.profile) as server:
         warm(port, requests)
