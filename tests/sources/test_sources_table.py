@@ -298,3 +298,18 @@ def test_lines_that_are_cut_are_told(tmp_path: Path) -> None:
     frame, problems = rows(text(tmp_path, json.dumps(record) + "\n" + json.dumps(record)[:20]))
     assert frame.height == 1
     assert [(p.code, p.place) for p in problems] == [("record.broken", "record 2")]
+
+
+def test_a_first_line_that_is_one_endless_word_is_no_table(tmp_path) -> None:
+    import csv
+
+    from heedful.sources.csv_rows import csv_header
+
+    before = csv.field_size_limit(131_072)
+    try:
+        path = tmp_path / "a.csv"
+        for text in ("x" * (2 << 20), "x" * 200_000 + "\n", "x," + "y" * 200_000):
+            path.write_text(text)
+            assert csv_header(path) == (["x", "y" * 200_000] if "," in text else [])
+    finally:
+        csv.field_size_limit(before)

@@ -82,6 +82,9 @@ def restore(
     data: Annotated[Path, typer.Option(help="The archive of data.")],
     keys: Annotated[Path, typer.Option(help="The archive of keys.")],
     stops: Annotated[Path | None, typer.Option(help="The list of who stopped, as `backup.stops` names it.")] = None,
+    store: Annotated[
+        str | None, typer.Option(help="Address of an empty PostgreSQL database to put the store into; else it is a file.")
+    ] = None,
     without: Annotated[str, typer.Option("--without-stops", help="Why there is no such list; the log keeps it.")] = "",
     name: As = CLI,
     as_json: Json = False,
@@ -89,7 +92,7 @@ def restore(
     """Make a workspace anew from its archives; whoever stopped since stays stopped."""
     from heedful.flow.restore import restore as run
 
-    done = run(data, keys, _passphrase(), into, stops=stops, actor=name, without=without)
+    done = run(data, keys, _passphrase(), into, stops=stops, actor=name, without=without, store=store)
     if as_json:
         print(
             json.dumps(

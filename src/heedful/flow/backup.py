@@ -24,7 +24,7 @@ from heedful.security import passphrase as passphrases
 from heedful.security.archive import MAGIC, Sealer
 from heedful.security.files import create_owner_only, flush_folder, name_new, part_of
 from heedful.security.passphrase import KEY_BYTES
-from heedful.store import outbox
+from heedful.store import moving, outbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,13 +57,12 @@ class BackedUp:
 def back_up_data(workspace: Workspace, out: Path) -> BackedUp:
     """Write everything but keys into one sealed archive, as of one moment.
 
-    Guarantee: holds no key and opens only with one from the keys' archive; never overwrites a file. Not of a store on a server: back that
-    up by its own means. Errors: Refused `backup.server`, BadInput `file.exists`. Source: GDPR Art. 32(1)(c).
+    Guarantee: holds no key and opens only with one from the keys' archive; never overwrites a file. A store on a server is written row by row,
+    and may be restored into a file or onto a server. Not of a lake on a server. Errors: Refused `backup.server`, BadInput `file.exists`.
+    Source: GDPR Art. 32(1)(c).
     """
-    if workspace.settings.store or workspace.settings.lake.url:
-        raise Refused(
-            "backup.server", "The store or the lake is on a server.", "Back it up by the server's own means; docs/how-to/back-up.md."
-        )
+    if workspace.settings.lake.url:
+        raise Refused("backup.server", "The lake is on a server.", "Back it up by the server's own means; docs/how-to/back-up.md.")
     now = workspace.clock()
     with workspace.writing():
         tell(workspace)
@@ -107,7 +106,11 @@ def _pack(workspace: Workspace, sealer: Sealer, out: Path) -> int:
         copy.unlink(missing_ok=True)
         try:
             create_owner_only(copy)
-            _copy(workspace.folder / DATABASE, copy)
+            if workspace.settings.store:
+                with workspace.store.reading() as tx:
+                    moving.write_file(tx, copy)
+            else:
+                _copy(workspace.folder / DATABASE, copy)
             tar.add(copy, DATABASE, recursive=False, filter=_plain)
         finally:
             copy.unlink(missing_ok=True)

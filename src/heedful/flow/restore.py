@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import tarfile
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import IO, TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from heedful.errors import BadInput, Refused
-from heedful.flow.backup import DATA, FOLDERS_LEFT_OUT, KEYS, PURPOSE
+from heedful.errors import BadInput, HeedfulError, Refused
+from heedful.flow.backup import DATA, DATABASE, FOLDERS_LEFT_OUT, KEYS, PURPOSE
+from heedful.flow.egress import require_place
 from heedful.flow.erase import begin
 from heedful.flow.keys import KEY_FILE, STORE
 from heedful.flow.marks import suppress_marks
 from heedful.flow.removals import sweep_kept
+from heedful.flow.settings import FILE, Settings, read_settings
 from heedful.flow.stops import (
     BURIED,
     CORRECTED,
@@ -38,11 +43,12 @@ from heedful.flow.workspace import Workspace
 from heedful.security import passphrase as passphrases
 from heedful.security.actor import Actor
 from heedful.security.archive import Unsealer, read_head
-from heedful.security.files import flush_folder
+from heedful.security.files import flush_folder, replace_owner_only
 from heedful.security.keys import KeyStore, create_workspace_key
 from heedful.security.sealing import framed, keyed
-from heedful.store import budget, consents, corrections, doors, outbox, people, suppressions, tombstones
+from heedful.store import budget, consents, corrections, doors, moving, outbox, people, suppressions, tombstones
 from heedful.store.rows import to_instant
+from heedful.store.store import hosts_of
 from heedful.tables.records import EVENTS, PEOPLE, PERSON_EVENTS
 
 if TYPE_CHECKING:
@@ -53,6 +59,8 @@ if TYPE_CHECKING:
 
 # Largest set of keys that is taken into memory: some hundred bytes a person.
 _MOST_KEYS: Final = 1 << 31
+# What settings say of servers that were, with lines that go on.
+_ELSEWHERE: Final = re.compile(r"(?m)^(?:store|keys):[^\n]*(?:\n[ \t]+[^\n]*)*(?:\n|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +91,35 @@ def restore(
     stops: Path | None,
     actor: str,
     without: str = "",
+    store: str | None = None,
     clock: Callable[[], datetime] = _now,
 ) -> Restored:
     """Make a workspace in a new folder from an archive of data, one of keys, and the list of who stopped since.
 
     Guarantee: whoever was erased, withdrew, objected, was restricted, is a minor, struck posts or is kept out is so before the folder has its
-    name; what networks had removed is gone, what people corrected holds, and what audiences were told is out of their budgets; killed before, it is not there. Nobody is signed in, and no link or token of before opens anything. Without the list only for a reason, which the log keeps. Errors: BadInput `archive.form`, `restore.into`, `restore.stops`;
-    Refused `archive.changed`, `archive.expired`, `passphrase.wrong`. Source: GDPR Art. 17, 32(1)(c).
+    name; what networks had removed is gone, what people corrected holds, and what audiences were told is out of their budgets; killed before, it is not there. Nobody is signed in, and no link or token of before opens anything.
+    The store comes into the folder, or into an empty database at the address `store`; people's keys into the folder. Without the list only for a reason, which the log keeps. Errors: BadInput `archive.form`, `restore.into`, `restore.stops`;
+    Refused `archive.changed`, `archive.expired`, `passphrase.wrong`; BadInput `store.not_empty`, `store.url`; Refused `egress.unlisted`.
+    Source: GDPR Art. 17, 32(1)(c).
     """
     told = _told(stops, without)
+    if store is not None:
+        moving.require_empty_server(store)
     if into.exists():
         raise BadInput("restore.into", "That folder is there already.", "Name a new one.")
     part = into.with_name(f".{into.name}.restoring")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(mode=0o700, parents=True)
+    placed = False
     try:
         count = _put_keys_back(keys, words, part, clock())
         files = _unpack(data, part)
+        settings = _name_store(part, store)
+        if store is not None:
+            for host in hosts_of(store):
+                require_place(settings, "storage", host)
+            placed = True
+            _place_store(part, store)
         with Workspace(part, Actor(actor, "restore"), clock) as workspace:
             erased, stopped, removed, corrected = _replay(workspace, told)
             body = {"files": files, "keys": count, "erased": erased, "stopped": stopped, "without_list": without}
@@ -112,6 +132,9 @@ def restore(
         flush_folder(into.parent)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
+        if placed and store is not None:
+            with suppress(HeedfulError):
+                moving.take_off(store)
         raise
     return Restored(files, count, erased, stopped, removed, corrected)
 
@@ -157,6 +180,27 @@ def _unpack(archive: Path, part: Path) -> int:
                 (part / info.name).chmod(0o600)
                 count += 1
     return count
+
+
+def _name_store(part: Path, store: str | None) -> Settings:
+    """Name in the settings where the store is now, and that people's keys lie in the folder."""
+    path = part / FILE
+    text = _ELSEWHERE.sub("", path.read_text(encoding="utf-8"))
+    if store is not None:
+        text = f"{text.rstrip()}\nstore: {json.dumps(store)}\n"
+    replace_owner_only(path, text.encode())
+    settings = read_settings(part)
+    if (settings.store, settings.keys) != (store, None):
+        raise BadInput(
+            "restore.settings", "`store` and `keys` cannot be set anew in the settings of the archive.", "Write each on a line of its own."
+        )
+    return settings
+
+
+def _place_store(part: Path, store: str) -> None:
+    moving.put_onto(part / DATABASE, store)
+    for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
+        (part / name).unlink(missing_ok=True)
 
 
 def _workspace_key(part: Path) -> bytes:

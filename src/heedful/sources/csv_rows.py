@@ -33,6 +33,8 @@ def csv_header(path: Path) -> list[str]:
 
     Guarantee: reads one window.
     """
+    # Whoever asks first in a process: Python's own limit is lower, and it would fall over a first line that is one long word.
+    csv.field_size_limit(RECORD_BYTES)
     with path.open("rb") as file:
         head = as_utf8(file).read(_WINDOW)
     delimiter = _delimiter(head)

@@ -192,6 +192,20 @@ def open_store(url: str) -> Store:
     return Store(engine)
 
 
+@contextmanager
+def reached(url: str) -> Iterator[Connection]:
+    """A connection to wherever a store is to be, as it is now.
+
+    Guarantee: makes nothing, and brings nothing to another schema. Errors: BadInput `store.url`, Unready `store.away`.
+    """
+    engine = _engine(url)
+    try:
+        with _said(), engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
 def _engine(url: str) -> Engine:
     try:
         # A server may have been restarted since a connection was last used.
@@ -280,7 +294,9 @@ def _said() -> Iterator[None]:
         if any(sign in words for sign in _AWAY):
             raise Unready("store.away", "The store's server cannot be reached.", "Start it, or mend `store` in heedful.yaml.") from error
         raise Broken(
-            "store.failed", "The store could not do what was asked.", "Check that its file or server is there and may be written to."
+            "store.failed",
+            "The store could not do what was asked.",
+            "Check that its file or server is there, may be written to, and has room.",
         ) from error
     except DBAPIError as error:
         raise Broken(
