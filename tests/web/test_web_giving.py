@@ -249,6 +249,16 @@ def test_single_posts_are_picked_out_of_one_file_and_the_rest_is_neither_kept_no
     assert held(world) == sorted([*before, *WORDS, third])
 
 
+def test_of_two_posts_of_one_second_only_the_one_that_was_picked_is_kept(world) -> None:
+    before, said = held(world), json.loads(comments(world, *WORDS))
+    for one in said["comments_v2"]:
+        one["timestamp"] = one["data"][0]["comment"]["timestamp"] = said["comments_v2"][0]["timestamp"]
+    send_part(world, "comments.json", json.dumps(said).encode())
+    marks = marks_of(world.browser.get("/me/give/look"))
+    world.browser.send("/me/give/look", "/me/give/picked", pick=marks[WORDS[1]])
+    assert held(world) == sorted([*before, WORDS[1]])
+
+
 def test_a_mark_of_anothers_post_picks_nothing(world) -> None:
     before = held(world)
     send_part(world, "comments.json", comments(world, *WORDS))
