@@ -10,7 +10,7 @@ import polars as pl
 from heedful.errors import Unready
 from heedful.flow.correct import corrected
 from heedful.flow.heads import without_dead
-from heedful.flow.live import held, live_rows
+from heedful.flow.live import granted, held, live_rows
 from heedful.opinions.repeats import WORDS, once
 from heedful.store import manifest
 from heedful.tables import opinions
@@ -44,13 +44,13 @@ class Material:
 
 
 def read_material(workspace: Workspace, tx: Tx, grants: pl.DataFrame | None = None) -> Material:
-    """Read what may be counted now; `grants` as in `live_rows`.
+    """Read what may be counted now; `grants` are all there are, where they were folded already.
 
     Guarantee: read-only; consent is asked in `tx`. Errors: Unready where nothing was learnt yet. Source: GDPR Art. 5(1)(a)-(b), 7(3).
     """
     files = without_dead(workspace, tx, manifest.list_files(tx, LAKE))
     _require_learnt(files)
-    live = live_rows(workspace, tx, LAKE, grants=grants)
+    live = live_rows(workspace, tx, LAKE, given=None if grants is None else granted(workspace, LAKE, grants))
     usable = held(workspace, files, "opinions", [*opinions.FACTS.columns, WORDS], live).collect(engine="streaming")
     facts = opinions.FACTS.require(once(corrected(tx, LAKE, usable)))
     total = held(workspace, files, "posts", ["subject_key", "day"], live).select(

@@ -9,7 +9,7 @@ import polars as pl
 
 from heedful.engine.held import open_posts
 from heedful.flow.correct import corrected
-from heedful.flow.live import KEPT_BY, live_rows, subject_keys
+from heedful.flow.live import KEPT_BY, granted, live_rows, subject_keys
 from heedful.insights.brands import Quotes
 from heedful.opinions.learn import learn_rows
 from heedful.opinions.lexicon import LexiconExtractor
@@ -37,7 +37,7 @@ SHOWN: Final = 2
 
 
 def read_quotes(workspace: Workspace, tx: Tx, grants: pl.DataFrame | None = None) -> list[Quotes]:
-    """Words that may be shown, by brand, aspect and feeling; `grants` as in `live_rows`.
+    """Words that may be shown, by brand, aspect and feeling; `grants` are all there are, where they were folded already.
 
     Guarantee: only of people whose consent to quotes lives in `tx`, of no private group and of nothing meant for followers; an opinion its
     author corrected is not quoted; each has passed `privacy.quotes`. What is worth quoting is told by the word list, whichever model reads
@@ -46,7 +46,8 @@ def read_quotes(workspace: Workspace, tx: Tx, grants: pl.DataFrame | None = None
     files = [f for f in manifest.list_files(tx, LAKE) if f.kind == "posts"]
     if not files:
         return []
-    kept = _drawn(workspace, files, live_rows(workspace, tx, LAKE, grants=grants))
+    given = None if grants is None else granted(workspace, LAKE, grants)
+    kept = _drawn(workspace, files, live_rows(workspace, tx, LAKE, given=given))
     if kept.is_empty():
         return []
     texts = [opened[0] for opened in open_posts(kept, subject_keys(workspace, LAKE))]
