@@ -179,7 +179,7 @@ class Consent:
             if position != self.position:
                 grants = self.ws.grants(tx)
                 self.position, self.given = position, {each: granted(self.ws, each, grants) for each in LEARNT_LAKES}
-            return position, live_rows(self.ws, tx, lake, files, self.given[lake])
+            return position, live_rows(self.ws, tx, lake, files, given=self.given[lake])
 
 
 class Pass:
