@@ -99,24 +99,17 @@ def granted(workspace: Workspace, lake: str, grants: pl.DataFrame) -> Granted:
     return Granted(mine, named.with_columns(key_of_each(messages, GRANT, workspace.keyed(lake))))
 
 
-def live_rows(
-    workspace: Workspace,
-    tx: Tx,
-    lake: str,
-    files: Sequence[LakeFile] | None = None,
-    grants: pl.DataFrame | None = None,
-    given: Granted | None = None,
-) -> Live:
+def live_rows(workspace: Workspace, tx: Tx, lake: str, files: Sequence[LakeFile] | None = None, given: Granted | None = None) -> Live:
     """What of a lake may be used now.
 
     Guarantee: asked of consent as it stands in `tx`; a withdrawal holds from the next call on. `files` limits the
-    question to some of the lake's files; what a case has frozen is refused; `grants` spares folding consent again where its position
-    has not moved, `given` keying it too.
+    question to some of the lake's files; what a case has frozen is refused; `given` spares folding and keying consent again where its
+    position has not moved.
     """
     require_unfrozen(workspace, tx, purpose=lake)
     chosen = manifest.list_files(tx, lake) if files is None else files
     held = workspace.engine.answer(chosen, "posts", JUDGED_BY, lambda rows, _: rows.unique()).collect()
-    given = given or granted(workspace, lake, workspace.grants(tx) if grants is None else grants)
+    given = given or granted(workspace, lake, workspace.grants(tx))
     known = held.join(given.named, on="grant_key", how="inner")
     kept, _ = still_granted(known, given.grants, lake, workspace.network_terms, workspace.clock())
     return Live(lake, kept.select(JUDGED_BY), kept_since(workspace), idle_subjects(workspace, tx, lake), _kept_by_hold(tx, lake))
