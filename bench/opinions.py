@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from bench import labels
 from bench.opinions_speed import extractor_of, model_of, speeds
-from bench.opinions_teach import taught_airlines, taught_telecom
+from bench.opinions_teach import over_draws, taught_airlines, taught_telecom
 from heedful.opinions.models.spans import signs_at, spans_of
 from heedful.opinions.models.tagger import Tagger
 from heedful.opinions.models.tags import SIGNS
@@ -49,6 +49,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--build", choices=("open", "research"), default="open", help="open: the weights of the package")
     parser.add_argument("--weights", type=Path, help="folder with fast.onnx or accurate.onnx of another build")
     parser.add_argument("--teach", default="0", help="how many labelled rows to teach before brands/ is read; `all` for every one")
+    parser.add_argument(
+        "--draws", type=int, default=1, help="so many draws of the rows that are taught, and the means of what comes of them"
+    )
     parser.add_argument(
         "--part", choices=("all", "dev"), default="all", help="dev: .dev files, or of a .train file the rows kept apart in training"
     )
@@ -193,7 +196,7 @@ def score_labels(form: str, rows: list[Row], tier: str, args: argparse.Namespace
     extractor = extractor_of(parse(ready(form)), tier, args.weights)
     if args.teach != "0" and tier != LEXICON:
         taught = taught_telecom if form == "telecom" else taught_airlines
-        return taught(rows, extractor, args.teach)
+        return over_draws(taught, rows, extractor, args.teach, args.draws)
     frame = extractor.extract([row["text"] for row in rows], [[] for _ in rows])
     found: dict[int, list[Row]] = defaultdict(list)
     for opinion in frame.to_dicts():

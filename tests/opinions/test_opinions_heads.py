@@ -69,7 +69,40 @@ def test_rows_that_bear_a_change_out_move_the_head_and_a_handful_does_not():
     assert 0.5 < few.pull <= 1
     assert 0 < few.exact <= 60
     assert many.exact > 290
-    assert teach_as_borne(*rows_of(6), CLASSES)[1].pull == 0
+    assert teach_as_borne(*rows_of(3), CLASSES)[1].pull == 0
+
+
+def test_twenty_rows_teach_which_aspect_is_meant_where_another_is_found():
+    # The taxonomy calls everything about the crew a delay; one row in four is about luggage, and found rightly.
+    names = ["luggage" if i % 4 == 0 else "staff" for i in range(20)]
+    rows = [told(f"post {i} {i * 7 % 11}", "luggage" if name == "luggage" else "delay") for i, name in enumerate(names)]
+    head, borne = teach_as_borne(rows, [frozenset({name}) for name in names], CLASSES)
+    assert borne.pull > 0
+    assert borne.exact > 15
+    answers = [
+        {c for c, yes in zip(head.classes, share, strict=True) if yes}
+        for share in head.shares([told("some other words", "delay"), told("and more", "luggage")]) >= LIKELY
+    ]
+    assert answers == [{"staff"}, {"luggage"}]
+
+
+def test_what_all_vectors_have_in_common_tells_nothing():
+    def rows(shift):
+        names = [CLASSES[i % 3] for i in range(30)]
+        vectors = [np.array([shift + (name == "delay"), shift - (name == "staff"), shift], np.float32) for name in names]
+        return [tell(str(i), vector, frozenset()) for i, vector in enumerate(vectors)], [frozenset({name}) for name in names]
+
+    near, far = rows(0), rows(12)
+    said, shifted = (teach(*some).shares(some[0]) for some in (near, far))
+    assert np.abs(said - shifted).max() <= 0.01
+
+
+def test_a_word_of_every_row_tells_less_than_a_rare_one():
+    names = [CLASSES[i % 2] for i in range(40)]
+    rows = [told(f"hello {'late' if name == 'delay' else 'bag'}") for name in names]
+    head = teach(rows, [frozenset({name}) for name in names], CLASSES)
+    (common, telling) = head.shares([told("hello"), told("late")])
+    assert telling[0] > 0.5 > common[0]
 
 
 def test_what_rows_bear_out_does_not_depend_on_their_order():

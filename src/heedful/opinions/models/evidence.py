@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PARTS: Final = 5
 PULLS: Final = (0.25, 0.5, 0.75, 1.0)
 # A gain counts if it is so many standard errors above nought.
-SURE: Final = 3.0
+SURE: Final = 1.64
 # A class counts from here on.
 LIKELY: Final = 0.5
 
@@ -68,7 +68,7 @@ def bear_out(rows: Sequence[Told], wanted: Sequence[Classes], known: Sequence[st
                 said[pull][at] = classes
     plain = [row.found for row in rows]
     exact = {pull: sum(map(frozenset.__eq__, answers, wanted)) for pull, answers in said.items()}
-    best = max(PULLS, key=lambda pull: (exact[pull], -pull))
+    best = max(PULLS, key=lambda pull: (exact[pull], pull))
     if _gains(said[best], plain, wanted):
         return Borne(best, exact[best])
     return Borne(0.0, sum(map(frozenset.__eq__, plain, wanted)))
