@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from heedful.privacy.explain import Redacted
+    from heedful.privacy.explain import Mark, Redacted
 
 # The labels' kinds and ours. What they call a date, place, title or domain is no detail of ours by itself.
 KINDS = {
@@ -47,6 +47,8 @@ KINDS = {
     "HANDLE": "handle",
     "PROFILE": "profile",
 }
+# Which marks of the advertisements of ../shared stand for somebody, as a person read them: places alone, no words.
+PEOPLE = Path(__file__).resolve().parents[1] / "training/names/ad_copy.people.csv"
 STRUCTURED = ("card", "phone", "email", "id", "iban", "ip", "handle", "profile")
 PERSON = {"PER", "person", "PERSON"}
 NOTHING = PublicWords()
@@ -221,11 +223,24 @@ def _looked_at(text: str, span: Row, number: int, may: set[tuple[int, int]]) -> 
 def marks(ads: Sequence[str]) -> dict[str, float]:
     if not ads:
         return {}
-    made = Counter(mark.kind for told in explain_each(ads, [[]] * len(ads), NOTHING) for mark in told.marks)
+    made = [(number, mark) for number, told in enumerate(explain_each(ads, [[]] * len(ads), NOTHING)) for mark in told.marks]
     return {
-        "ad_copy.marks_per_text": sum(made.values()) / len(ads),
-        "ad_copy.names_per_text": made["name"] / len(ads),
-    }
+        "ad_copy.marks_per_text": len(made) / len(ads),
+        "ad_copy.names_per_text": sum(mark.kind == "name" for _, mark in made) / len(ads),
+    } | wrong_marks(ads, made)
+
+
+def wrong_marks(ads: Sequence[str], made: Sequence[tuple[int, Mark]]) -> dict[str, float]:
+    """Marks that stand for nobody, of the texts that were read for it; of others nothing is said."""
+    texts, _, *lines = PEOPLE.read_text("utf-8").splitlines()
+    if texts.split()[-1] != hashlib.sha256("\n".join(ads).encode()).hexdigest():
+        return {}
+    right: dict[int, list[tuple[int, int]]] = {}
+    for line in lines:
+        number, start, end = map(int, line.split(","))
+        right.setdefault(number - 1, []).append((start, end))
+    wrong = sum(not any(mark.start < end and start < mark.end for start, end in right.get(number, ())) for number, mark in made)
+    return {"ad_copy.wrong_marks_per_text": wrong / len(ads)}
 
 
 def words() -> dict[str, float]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from heedful.privacy.explain import explain
 from heedful.privacy.redact import PublicWords, redact_texts
+from heedful.privacy.tagger import names
 from heedful.privacy.tagger.names import Span, spans, take_out
 from heedful.privacy.tagger.tagger import candidates
 from heedful.privacy.tagger.tokens import cut, places
@@ -47,12 +48,27 @@ def test_names_in_running_text_leave(text: str, expected: str) -> None:
         "my phone broke after two days and nobody answers",
         "The delivery was late again on Monday",
         "So, Larkmoor courier was not late and the LARKMOOR STAFF were polite",
+        "thanks Sarah.com, thank you Harriet.ORG",
         "",
         "😀😀 5/5",
     ],
 )
 def test_goods_and_the_workspaces_own_brands_stay(text: str) -> None:
     assert redact_all([text]) == [text]
+
+
+def test_only_the_name_of_a_site_stays_and_not_the_name_before_a_full_stop() -> None:
+    assert redact_all(["Thanks Sarah. com is down", "thank you Sarah.com and Tom"]) == [
+        "Thanks [name]. com is down",
+        "thank you Sarah.com and [name]",
+    ]
+    # Whoever asks until nothing is found would ask for ever.
+    assert spans(pl.Series(["thanks Sarah.com"]), frozenset()) == {}
+
+
+@pytest.mark.parametrize(("tokens", "alone"), [(["B"], True), (["é"], False), (["Jo"], False), (["Jennie", "R"], False)])
+def test_one_letter_alone_is_no_name(tokens: list[str], alone: bool) -> None:
+    assert names._groups(tokens, dict.fromkeys(range(len(tokens)), 5.0)) == ([] if alone else [(0, len(tokens) - 1)])
 
 
 def test_most_words_are_never_looked_at() -> None:

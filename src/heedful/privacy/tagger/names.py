@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 BETWEEN: Final = frozenset("-'’.")
 # Beside a name less is enough for a word to be part of it: logits below the bar.
 BESIDE: Final = 1.5
+# A word written close before one of these is the name of a site, not of a person.
+SITES: Final = frozenset({"com", "net", "org"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +50,11 @@ def spans(texts: pl.Series, kept: frozenset[str]) -> dict[int, list[Span]]:
     for row, place, score in some.select("row", "place", "score").iter_rows():
         scores.setdefault(row, {})[place] = score
     asked = texts.gather(rows)
-    return {
+    found = {
         row: _of_text(text, tokens, scores[row])
         for row, text, tokens in zip(rows.to_list(), asked.to_list(), cut(asked).to_list(), strict=True)
     }
+    return {row: one for row, one in found.items() if one}
 
 
 def take_out(text: str, found: Sequence[Span], mark: str) -> str:
@@ -68,6 +71,7 @@ def take_out(text: str, found: Sequence[Span], mark: str) -> str:
 
 def _of_text(text: str, tokens: list[str], scores: Mapping[int, float]) -> list[Span]:
     begins = places(text, tokens)
+    scores = {place: score for place, score in scores.items() if not _of_site(tokens, begins, place)}
     found = []
     for first, last in _groups(tokens, scores):
         best = max(scores[place] for place in range(first, last + 1) if place in scores)
@@ -85,7 +89,20 @@ def _groups(tokens: list[str], scores: Mapping[int, float]) -> list[tuple[int, i
             groups[-1] = (groups[-1][0], place)
         else:
             groups.append((place, place))
-    return [(a, b) for a, b in groups if any(scores.get(place, -1) >= 0 for place in range(a, b + 1))]
+    return [(a, b) for a, b in groups if any(scores.get(place, -1) >= 0 for place in range(a, b + 1)) and not _initial(tokens[a : b + 1])]
+
+
+def _of_site(tokens: list[str], begins: list[int], place: int) -> bool:
+    """Whether a token ends the name of a site, as in `example.com`."""
+    if place + 2 >= len(tokens) or tokens[place + 1] != "." or tokens[place + 2].lower() not in SITES:
+        return False
+    end = begins[place] + len(tokens[place])
+    return begins[place + 1 : place + 3] == [end, end + 1]
+
+
+def _initial(tokens: list[str]) -> bool:
+    """Whether no more is left of a name than one letter of the alphabet: it points at nobody, and is as often of `R&B`."""
+    return len(tokens) == 1 and len(tokens[0]) == 1 and tokens[0].isascii()
 
 
 def _plain(tokens: list[str], place: int, scores: Mapping[int, float]) -> str:
