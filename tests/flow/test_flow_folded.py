@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from heedful.errors import HeedfulError, Unready
-from heedful.flow import desk, erase, limits, own_choices, own_look, own_posts
+from heedful.flow import desk, erase, join, limits, own_choices, own_look, own_posts
 from heedful.flow.acting import PAGES
 from heedful.flow.desk import Kept, Question
 from heedful.flow.folded import ByPerson, Everyone
@@ -20,7 +20,9 @@ from heedful.flow.join import withdraw
 from heedful.flow.snapshot import read_together
 from heedful.flow.workspace import Workspace
 from heedful.security.actor import Actor
+from heedful.store import consents
 from heedful.tables.canonical import canonical
+from heedful.tables.records import PERSON_EVENTS
 
 PEOPLE = ("p001", "p002", "p003", "p004", "p005", "p006")
 LIKES = "The delivery by @larkmoor is wonderful, I love it."
@@ -188,3 +190,17 @@ def test_rows_of_people_replaced_again_and_again_are_the_last(monkeypatch) -> No
     assert {person: held.of(person)["n"].to_list() for person in "abcd"} == {"a": [13], "b": [14], "c": [12], "d": []}
     assert sorted(held.whole().rows()) == [("a", 13), ("b", 14), ("c", 12)]
     assert sorted(ByPerson.sorted(rows).replaced(["b"], rows.clear()).whole().rows()) == [("a", 2), ("c", 4)]
+
+
+def test_what_was_rolled_back_is_never_remembered(own) -> None:
+    """A word that did not hold, and the next word of somebody else, have the same numbers."""
+    own.ws.everyone = Everyone()
+    both(own)
+    with pytest.raises(ZeroDivisionError), own.ws.store.transaction() as tx:
+        events = pl.DataFrame([join._withdrawal(own.ws, "p001", None, own.ws.clock())], schema=PERSON_EVENTS.schema, orient="row")
+        consents.add_person_events(tx, events)
+        own.ws.grants_of(tx, "p001")
+        own.ws.grants(tx)
+        1 / 0  # noqa: B018
+    withdraw(own.ws, "p002", [])
+    both(own)

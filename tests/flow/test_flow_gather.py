@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import zipfile
 from datetime import timedelta
@@ -10,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from heedful.engine import ahead
-from heedful.errors import BadInput, Refused
+from heedful.errors import BadInput, Refused, Unready
 from heedful.flow import judge, keep
+from heedful.flow.gather import gather
+from heedful.flow.own import own_rows
 
 PAGE = "100200300400500"
 
@@ -275,3 +278,44 @@ def test_words_redacted_by_workers_while_files_are_read_are_the_same(bench, monk
     assert held[0] == held[1]
     assert len(held[0]) == 42
     assert not any("mia" in text or "Emily" in text for text in held[0])
+
+
+@pytest.mark.parametrize("where", ["written", "redacted", "judged"])
+def test_a_disk_that_fails_while_posts_are_kept_ends_the_run_and_the_next_keeps_each_with_its_own_words(
+    bench, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    workspace = bench.workspace()
+    people = ("a", "b", "c")
+    bench.bring(workspace, *(bench.consent(person) for person in people))
+    files = [
+        bench.ndjson([bench.post(10 * n + i, f"9{person}", f"visit of {person}, number {i}") for i in range(2)], f"f{n}.ndjson")
+        for n, person in enumerate(people)
+    ]
+    monkeypatch.setattr("heedful.flow.gather.TOGETHER", 1)
+    monkeypatch.setattr(keep, "FLUSH_ROWS", 1)
+    kind, name = {
+        "written": (type(workspace.engine), "add_posts"),
+        "redacted": (ahead.Ahead, "put"),
+        "judged": (judge.Judge, "judge"),
+    }[where]
+    real, failed = getattr(kind, name), []
+
+    def once(*args, **kwargs):
+        if not failed:
+            failed.append(1)
+            raise OSError(errno.EIO, "Input/output error")
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(kind, name, once)
+    with pytest.raises(Unready) as caught:
+        gather(workspace, files)
+    assert caught.value.code == "gather.stopped"
+    assert gather(workspace, files).added == 6
+    with workspace.store.reading() as tx:
+        words = {
+            person: sorted(own.posts["text"].to_list())
+            for person in people
+            for own in own_rows(workspace, tx, person)
+            if own.lake == "insights"
+        }
+    assert words == {person: [f"visit of {person}, number {n}" for n in range(2)] for person in people}

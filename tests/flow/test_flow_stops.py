@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from heedful.flow import stops
 from heedful.flow.backup import back_up_data, back_up_keys
 from heedful.flow.compliance import apply_results
 from heedful.flow.correct import rectify
-from heedful.flow.erase import erase
+from heedful.flow.erase import begin, erase
 from heedful.flow.holds import hold
 from heedful.flow.limits import object_to
 from heedful.flow.own import own_rows
@@ -23,7 +24,7 @@ from heedful.flow.retention import forget_due
 from heedful.flow.snapshot import read_together
 from heedful.flow.suppression import is_suppressed
 from heedful.flow.workspace import Workspace
-from heedful.store import corrections, suppressions
+from heedful.store import corrections, erasures, suppressions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -187,3 +188,51 @@ def test_a_line_that_cannot_be_read_is_told_and_nothing_is_restored(world, bench
         _again(bench, tmp_path)
     assert caught.value.code == "backup.list"
     assert not (tmp_path / "again").exists()
+
+
+def test_several_who_stop_at_one_moment_each_get_a_whole_line(tmp_path: Path) -> None:
+    place = tmp_path / "outside.list"
+
+    def say(who: int) -> None:
+        for n in range(40):
+            stops._append(place, [(f"{who:02d}" * (5 + who * 20), "withdraw", "insights", who * 1000 + n)])
+
+    with ThreadPoolExecutor(3) as several:
+        list(several.map(say, range(3)))
+    assert len(set(stops.read(place))) == 120
+
+
+def test_a_list_that_cannot_be_read_lets_an_erasure_wait_and_stops_no_other_work(world, tmp_path: Path) -> None:
+    place = tmp_path / "outside.list"
+    whole = place.read_bytes()
+    place.write_bytes(whole + b'the end of another line"}\n')
+    begin(world, "P1")
+    with world.writing():
+        pass
+    with world.store.reading() as tx:
+        assert [one.state for one in erasures.list_erasures(tx)] == ["begun"]
+    place.write_bytes(whole)
+    with world.writing():
+        pass
+    with world.store.reading() as tx:
+        assert [one.state for one in erasures.list_erasures(tx)] == ["done"]
+
+
+def test_what_was_corrected_before_somebody_left_and_agreed_anew_ended_then_and_hinders_no_restore(world, bench, tmp_path: Path) -> None:
+    post, brand, aspect = _first_post(world, "P1")
+    rectify(world, "P1", post, brand, aspect, 1, identity="card")
+    begin(world, "P1", for_ever=False)
+    with world.writing():
+        pass
+    bench.now += timedelta(days=1)
+    anew = bench.now.strftime("%Y-%m-%dT%H:%M:%SZ")
+    bench.bring(world, bench.consent("P1", account="801", matching="yes", given_at=anew, evidence="again"))
+    bench.journey(world, bench.ndjson([bench.post(99, "801", "Awful delivery from @larkmoor")], "anew.ndjson"))
+    for name in ("data", "keys"):
+        (tmp_path / f"{name}.archive").unlink()
+    back_up_data(world, tmp_path / "data.archive")
+    back_up_keys(world, tmp_path / "keys.archive", WORDS, "Bo")
+    done, again = _again(bench, tmp_path)
+    with again, again.store.reading() as tx:
+        assert done.corrected == 0
+        assert corrections.since(tx) == []

@@ -231,7 +231,9 @@ def asked_of_the_store(workspace, tables: str = "", *, thread: int | None = None
     engine, found = workspace.store._engine, []
 
     def note(connection, cursor, statement, *_) -> None:
-        if (thread is None or threading.get_ident() == thread) and re.search(tables, statement):
+        # Pages are answered on AnyIO's threads; views that are made ahead, on asyncio's.
+        ahead = threading.current_thread().name.startswith("asyncio_")
+        if not ahead and (thread is None or threading.get_ident() == thread) and re.search(tables, statement):
             found.append(statement)
 
     event.listen(engine, "before_cursor_execute", note)

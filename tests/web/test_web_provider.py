@@ -415,6 +415,7 @@ NO_LOGOUT = {
     "not by a name": ((), {"sub": 7}),
     "no number": (("jti",), {}),
     "no end": (("exp",), {}),
+    "without end": ((), {"iat": float("inf")}),
 }
 
 

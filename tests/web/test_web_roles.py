@@ -24,6 +24,7 @@ MAY = {
     "GET /team/sign-in/back": None,
     "POST /team/sign-in/code": None,
     "GET /team/sign-out/provider": None,
+    "POST /callbacks/team/logout": None,
     "GET /team": READERS,
     "GET /team/brand": READERS,
     "GET /team/aspect": READERS,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import polars as pl
 
 from heedful.consent.gate import stand
-from heedful.errors import BadInput, HeedfulError, Refused
+from heedful.errors import BadInput, HeedfulError, Refused, Unready
 from heedful.flow.access import journey
 from heedful.flow.assessed import end_invented
 from heedful.flow.frozen import require_unfrozen, without_frozen
@@ -141,6 +141,8 @@ class Round:
         self.judge = Judge(self.standings, self.questions, judged, workspace.engine.by_row, together)
         self.read: list[tuple[str, Batch, Tally, int]] = []
         self.ended: list[tuple[SourceFile, Tally]] = []
+        # While posts of several files are judged and taken, an error ends the run.
+        self.ends = False
         self.account_key = workspace.keys.purpose_key("accounts")
         self.source_key = workspace.keys.purpose_key("sources")
         self.keeper = Keeper(workspace)
@@ -182,11 +184,17 @@ class Round:
         try:
             return work()
         except (BadInput, Refused) as error:
+            if self.ends:
+                raise
             # A network gives files beside the posts, such as a page's own description; they are left, not wrong.
             (self.done.left if error.code in NO_POSTS else self.done.failed).append((path.name, error))
         except OSError as error:
             if is_full(error):
                 raise
+            if self.ends:
+                raise Unready(
+                    "gather.stopped", "Posts could not be kept, and gathering stopped.", "See that the disk is there; run it again."
+                ) from error
             said = BadInput("file.unreadable", "The file cannot be read.", "Check its permissions, and that its disk is there.")
             self.done.failed.append((path.name, said))
         return None
@@ -217,6 +225,8 @@ class Round:
         self.ended.append((entry, tally))
 
     def _judge(self) -> None:
+        # What fails in here is of several files' posts: going on would pair or lose them.
+        self.ends = True
         admitted = self.judge.judge()
         for name, batch, tally, number in self.read:
             tally.problems += len(batch.problems)
@@ -226,7 +236,7 @@ class Round:
         for entry, tally in self.ended:
             self._sum(tally)
             self.keeper.file_is_read(entry, tally, self.position, self.now)
-        self.read, self.ended = [], []
+        self.read, self.ended, self.ends = [], [], False
 
     def _sum(self, tally: Tally) -> None:
         self.done.asked += tally.asked

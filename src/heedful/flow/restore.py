@@ -242,7 +242,7 @@ def _correct(workspace: Workspace, told: Sequence[Stop], by_mark: dict[str, str]
         said = [correction_of(one, by_mark[one[0]], own[by_mark[one[0]]]) for one in lines if by_mark[one[0]] in own]
         newer = [
             one for one in said
-            if one.correction_id not in known and one.at >= last.get((one.lake, one.post_key, one.brand, one.aspect), one.at)
+            if one is not None and one.correction_id not in known and one.at >= last.get((one.lake, one.post_key, one.brand, one.aspect), one.at)
         ]  # fmt: skip
         corrections.put_corrections(tx, list({(one.lake, one.post_key, one.brand, one.aspect): one for one in newer}.values()))
     return len(newer)

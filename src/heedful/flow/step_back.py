@@ -43,7 +43,7 @@ def step_back(workspace: Workspace, revision: str, countersigned_by: str) -> lis
     Guarantee: all of them or none, with an entry; refused where something would be lost that somebody was promised. The next run of this
     version brings it forward again. Errors: Refused `second.missing`, BadInput `store.step`, Unready `store.no_way_back`.
     """
-    signed, now = require_second(workspace, "backup", countersigned_by), workspace.clock()
+    signed, now = require_second(workspace, "step_back", countersigned_by), workspace.clock()
     with workspace.writing(), workspace.store.transaction() as tx:
         use(workspace, tx, signed, now)
         outbox.add(tx, "store.stepped_back", workspace.actor, {"from": backward.revision_of(tx), "to": revision}, now)

@@ -7,6 +7,7 @@ replayed into what is restored. It is derived from the store each time, so that 
 
 from __future__ import annotations
 
+import errno
 import os
 from contextlib import suppress
 from pathlib import Path
@@ -14,11 +15,12 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import orjson
 import polars as pl
+from filelock import FileLock
 
 from heedful.errors import BadInput, Refused, Unready
 from heedful.flow.marks import suppress_marks
 from heedful.security.files import create_owner_only
-from heedful.security.sealing import framed, seal, unseal
+from heedful.security.sealing import NONCE, framed, seal, unseal
 from heedful.store import budget, consents, corrections, erasures, people, strikes, suppressions, tombstones
 from heedful.store.corrections import Correction
 from heedful.store.rows import to_instant, to_us
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from heedful.flow.workspace import Workspace
     from heedful.store.store import Tx
 
+# What is sealed has a nonce and a tag at least.
+LEAST: Final = NONCE + 16
 # Where the list lies unless the settings name a place outside.
 FILE: Final = "stops.list"
 # (mark, what, purpose or why, when in microseconds)
@@ -72,7 +76,8 @@ def tell(workspace: Workspace) -> int:
         # Made even where nobody has stopped yet: a list that is not there is not one that is empty.
         if new or not path.is_file():
             _append(path, new)
-    except OSError as error:
+    except (OSError, BadInput) as error:
+        # An erasure waits for a list that can be read; it must not stop everybody's work.
         raise Unready(
             "backup.stops", "The list of who stopped cannot be written.", "See that the place named by `backup.stops` can be written to."
         ) from error
@@ -188,18 +193,22 @@ def _corrected(workspace: Workspace, made: Sequence[Correction]) -> list[Stop]:
     return lines
 
 
-def correction_of(stop: Stop, person: str, own: bytes) -> Correction:
+def correction_of(stop: Stop, person: str, own: bytes) -> Correction | None:
     """What a line of a correction says, with the person whose mark it bears and their key.
 
-    Guarantee: BadInput `backup.list` where it says nothing that can be read, or was changed.
+    Guarantee: None where the key does not open it: it was sealed under one that is gone, as of whoever left and agreed anew, and ended
+    with it. BadInput `backup.list` where it says nothing that can be read.
     """
     _, what, sealed, at = stop
     number = what.removeprefix(CORRECTED)
     try:
-        said = orjson.loads(unseal(own, framed("corrected", person, number), bytes.fromhex(sealed)))
-        lake, key, brand, aspect, polarity = said
-        return Correction(number, person, lake, bytes.fromhex(key), brand, aspect, polarity, to_instant(at))
-    except (ValueError, TypeError, Refused):
+        if len(opaque := bytes.fromhex(sealed)) < LEAST:
+            raise ValueError
+        with suppress(Refused):
+            lake, key, brand, aspect, polarity = orjson.loads(unseal(own, framed("corrected", person, number), opaque))
+            return Correction(number, person, lake, bytes.fromhex(key), brand, aspect, polarity, to_instant(at))
+        return None
+    except (ValueError, TypeError):
         raise BadInput("backup.list", "A correction in the list of who stopped cannot be read.", "Take another copy of it.") from None
 
 
@@ -221,9 +230,18 @@ def _spent(one: budget.Debit) -> str:
 
 
 def _append(path: Path, stops: Iterable[Stop]) -> None:
-    if not path.exists():
-        create_owner_only(path)
     text = b"".join(orjson.dumps({"mark": m, "what": w, "purpose": p, "at": at}) + b"\n" for m, w, p, at in stops)
+    # Nobody makes the folder for a list that lies outside: a disk that is not there must be noticed.
+    if not path.parent.is_dir():
+        raise FileNotFoundError(errno.ENOENT, "no such folder", str(path.parent))
+    # Several people may stop at one moment, in several processes.
+    with FileLock(path.with_name(f"{path.name}.lock"), mode=0o600):
+        if not path.exists():
+            create_owner_only(path)
+        _write_after(path, text)
+
+
+def _write_after(path: Path, text: bytes) -> None:
     with path.open("r+b") as file:
         # A line that a kill cut is written over.
         whole = file.read().rfind(b"\n") + 1

@@ -27,7 +27,7 @@ from heedful.opinions import taxonomy
 from heedful.security.actor import Actor
 from heedful.security.sealing import keyed_all
 from heedful.store import consents, manifest, meta
-from heedful.store.store import Store, hosts_of, open_store, sqlite_url
+from heedful.store.store import Store, hosts_of, is_snapshot, open_store, sqlite_url
 from heedful.terms import LAKES, PURPOSES
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ class Workspace:
 
         Guarantee: folded from events at this moment, never remembered; no wider than the notice it was given under and the settings.
         """
-        if self.everyone is not None and set(purposes) <= set(PURPOSES):
+        if self.everyone is not None and is_snapshot(tx) and set(purposes) <= set(PURPOSES):
             whole = self.standing(tx).grants.whole()
             return whole if set(purposes) == set(PURPOSES) else whole.filter(pl.col("purpose").is_in(list(purposes)))
         now, (told, done) = self.clock(), self._rests_on(tx)
@@ -175,7 +175,8 @@ class Workspace:
         def fold_all() -> Fold:
             return _folded(consents.ledger(tx), told, done, now)
 
-        return (self.everyone or Everyone()).stands(tx, (told, done), now, fold_all, self._fold_of(tx, told, done, now))
+        everyone = self.everyone if is_snapshot(tx) else None
+        return (everyone or Everyone()).stands(tx, (told, done), now, fold_all, self._fold_of(tx, told, done, now))
 
     def grants_of(self, tx: Tx, person: str) -> pl.DataFrame:
         """One person's consents as they stand now, for every purpose.
@@ -184,7 +185,7 @@ class Workspace:
         folded again.
         """
         now, (told, done) = self.clock(), self._rests_on(tx)
-        if self.everyone is not None:
+        if self.everyone is not None and is_snapshot(tx):
             held = self.everyone.of(tx, (told, done), now, self._fold_of(tx, told, done, now), person)
             if held is not None:
                 return held

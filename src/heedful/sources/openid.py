@@ -174,7 +174,7 @@ def read_logout(client: Client, token: str, now: datetime) -> Logout:
         keys = KeySet.import_key_set(_read(discover(client).keys))  # type: ignore[arg-type]
         read = jwt.decode(token, keys, algorithms=list(ALGORITHMS))
         _require_logout(client, read.claims, now)
-    except (JoseError, KeyError, ValueError, TypeError, AttributeError):
+    except (JoseError, KeyError, ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         raise no_logout() from None
     if str(read.header.get("typ", "")).lower() not in _TYPES:
         raise no_logout()

@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, or_, select
 from heedful.store import meta
 from heedful.store.rows import put
 from heedful.store.schema import LAKE_FILES
+from heedful.store.store import is_snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +52,8 @@ def list_files(tx: Connection, lake: str | None = None, kind: str | None = None)
 class Listed:
     """The files of all lakes, for whoever asks again and again.
 
-    Guarantee: those of the caller's moment: its number of commits is asked at every call, and the list made anew where it is another.
+    Guarantee: those of the caller's moment: its number of commits is asked at every call, and the list made anew where it is another, and
+    wherever what is read may still be rolled back.
     """
 
     def __init__(self) -> None:
@@ -62,6 +64,8 @@ class Listed:
 
         Guarantee: as the class says.
         """
+        if not is_snapshot(tx):
+            return tuple(list_files(tx))
         version, kept = manifest_version(tx), self._kept
         if kept[0] != version:
             kept = self._kept = (version, tuple(list_files(tx)))

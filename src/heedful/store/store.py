@@ -46,7 +46,16 @@ _QUEUE: Final = int.from_bytes(b"heedful")
 # What runs that change lakes hold, of which there is one: the letters "heedpen".
 _PEN: Final = int.from_bytes(b"heedpen")
 # What drivers say of a server that is not there.
+_SNAPSHOT: Final = "heedful_snapshot"
 _AWAY: Final = ("connection failed", "connection refused", "could not connect", "connection to server", "server closed", "terminating")
+
+
+def is_snapshot(tx: Connection) -> bool:
+    """Whether what is read here was committed, so that it may be remembered.
+
+    Guarantee: False in a transaction that may still be rolled back: what comes after it has the same numbers and says something else.
+    """
+    return bool(tx.get_execution_options().get(_SNAPSHOT))
 
 
 def sqlite_url(path: Path) -> str:
@@ -91,6 +100,7 @@ class Store:
                 connection.exec_driver_sql("BEGIN")
             elif self._engine.dialect.name == "postgresql":
                 connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+            connection.execution_options(**{_SNAPSHOT: True})
             try:
                 yield connection
             finally:

@@ -95,7 +95,10 @@ async def end(visitor: Here, request: Request) -> Response:
     body = await request.body()
     if len(body) > _LARGEST:
         raise BadInput("page.too_large", "What was sent is too large.", "Send less at once.")
-    said = dict(parse_qsl(body.decode("latin-1"), max_num_fields=8))
+    try:
+        said = dict(parse_qsl(body.decode("latin-1"), max_num_fields=8))
+    except ValueError:
+        said = {}
     await run_in_threadpool(team_sign_in.end_from_provider, visitor.site.workspace, said.get("logout_token", ""))
     return Response(status_code=200, headers={"Cache-Control": "no-store"})
 
