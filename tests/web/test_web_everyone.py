@@ -25,7 +25,6 @@ OPEN = {
     "POST /account/never", "POST /account/decline", "GET /join/choose", "POST /join/choose", "GET /sign-in", "POST /sign-in",
     "GET /sign-in/{token}", "POST /sign-in/{token}", "POST /sign-out", "GET /u/{token}", "POST /u/{token}", "GET /w/{token}", "POST /w/{token}",
     "GET /y/{token}", "POST /y/{token}", "GET /erased/{number}", "GET /erased/{number}/certificate.json", "GET /api/openapi.json",
-    "POST /callbacks/team/logout",
 }  # fmt: skip
 # Only whoever it is about.
 OWN = {
