@@ -144,6 +144,17 @@ class Undisturbed:
         return self.again
 
 
+def goes_on(whole: Undisturbed, folder: Path) -> None:
+    """Log and store agree, the journey can be run once more, and what stands then is what stands where nothing disturbed it."""
+    agree(whole.bench, folder, whole.before)
+    again = whole.runner.run(whole.name, folder, whole.bench.now)
+    assert again["code"] == "" or again["code"] == whole.twice()[0], again
+    agree(whole.bench, folder, whole.before)
+    ends = state(whole.bench, folder)
+    if ends != whole.once and not (whole.name in BEFORE and forgiven(whole.name, ends, whole.once) == whole.once):
+        assert ends == whole.twice()[1], [(k, ends[k], whole.once[k], whole.twice()[1][k]) for k in ends if ends[k] != whole.once[k]]
+
+
 def disturbed(whole: Undisturbed, full: bool, share: float, mail: Any) -> None:
     """One point."""
     at = 1 + int(share * whole.calls)
@@ -154,13 +165,7 @@ def disturbed(whole: Undisturbed, full: bool, share: float, mail: Any) -> None:
     if full and met["met"]:
         assert met["code"] is not None, f"no error of ours: {met['trace']}"
         assert not met["code"] or met["remedy"], met["code"]
-    agree(whole.bench, folder, whole.before)
-    again = whole.runner.run(whole.name, folder, whole.bench.now)
-    assert again["code"] == "" or again["code"] == whole.twice()[0], again
-    agree(whole.bench, folder, whole.before)
-    ends = state(whole.bench, folder)
-    if ends != whole.once and not (whole.name in BEFORE and forgiven(whole.name, ends, whole.once) == whole.once):
-        assert ends == whole.twice()[1], [(k, ends[k], whole.once[k], whole.twice()[1][k]) for k in ends if ends[k] != whole.once[k]]
+    goes_on(whole, folder)
     got = Counter(mail.to)
     assert not got or max(got.values()) == 1, "somebody got two"
     shutil.rmtree(folder)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from faults.journeys import JOURNEYS
-from tests.laws.test_laws_faults import BEFORE, Undisturbed, agree, forgiven, state
+from tests.laws.test_laws_faults import Undisturbed, goes_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,13 +79,7 @@ def really_full(whole: Undisturbed, disk: Path, pages: int, mail) -> bool:
     assert not met["killed"], "the system ended it"
     assert met["code"] is not None, f"no error of ours: {met['trace']}"
     assert not met["code"] or met["remedy"], met["code"]
-    agree(whole.bench, folder, whole.before)
-    again = whole.runner.run(whole.name, folder, whole.bench.now)
-    assert again["code"] == "" or again["code"] == whole.twice()[0], again
-    agree(whole.bench, folder, whole.before)
-    ends = state(whole.bench, folder)
-    if ends != whole.once and not (whole.name in BEFORE and forgiven(whole.name, ends, whole.once) == whole.once):
-        assert ends == whole.twice()[1]
+    goes_on(whole, folder)
     assert len(mail.to) == len(set(mail.to)), "somebody got two"
     shutil.rmtree(folder)
     print(whole.name, pages, met["code"] or "done", flush=True)

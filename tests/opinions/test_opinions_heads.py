@@ -69,7 +69,7 @@ def test_rows_that_bear_a_change_out_move_the_head_and_a_handful_does_not():
     assert 0.5 < few.pull <= 1
     assert 0 < few.exact <= 60
     assert many.exact > 290
-    assert teach_as_borne(*rows_of(3), CLASSES)[1].pull == 0
+    assert teach_as_borne(*rows_of(6), CLASSES)[1].pull == 0
 
 
 def test_twenty_rows_teach_which_aspect_is_meant_where_another_is_found():

@@ -140,6 +140,9 @@ def test_a_cell_is_read_without_its_buttons_and_hidden_words() -> None:
         '<tr><td colspan="2">a &amp; <b>b</b><svg><title>bar</title></svg></td></tr><tr><td>c</td><td><form><button>Go</button></form>d</td></tr></table>'
     )
     assert Tables(page).found == {"a": [["What", "How"], ["a & b", ""], ["c", "d"]]}
+    # What has no end shuts no cell after it.
+    void = '<table data-table="b"><tr><th>What</th></tr><tr><td><input class="hidden" name="x">e</td></tr></table>'
+    assert Tables(void).found == {"b": [["What"], ["e"]]}
 
 
 def test_every_picture_is_taken_as_svg_and_png(full, browse) -> None:

@@ -98,11 +98,7 @@ def test_declining_and_waiting_leave_nothing(world, monkeypatch) -> None:
     assert world.browser.get("/me/give/look").status_code == 403
     send(world, export(world, *WORDS))
     assert _rows(world) == 1
-    world.bench.now += timedelta(minutes=29)
-    assert world.browser.get("/me/give/look").status_code == 200
-    world.bench.now += timedelta(minutes=1)
-    assert world.browser.get("/me/give/look").status_code == 403
-    assert world.browser.post("/me/give/export/yes", data={"form_token": world.browser.token("/me/give")}).status_code == 403
+    gone_in_half_an_hour(world, "/me/give/look", "/me/give/export/yes")
     assert held(world) == before
 
 
@@ -205,11 +201,7 @@ def test_a_pasted_post_is_gone_when_declined_and_after_half_an_hour_and_opens_no
     assert world.browser.send("/me/give/post", "/me/give/export/no").headers["location"] == "/me/give?done=declined"
     assert _rows(world) == 0 and world.browser.get("/me/give/post").status_code == 403
     paste(world, WORDS[0])
-    world.bench.now += timedelta(minutes=29)
-    assert world.browser.get("/me/give/post").status_code == 200
-    world.bench.now += timedelta(minutes=1)
-    assert world.browser.get("/me/give/post").status_code == 403
-    assert world.browser.post("/me/give/post/yes", data={"form_token": world.browser.token("/me/give")}).status_code == 403
+    gone_in_half_an_hour(world, "/me/give/post", "/me/give/post/yes")
     assert held(world) == before
 
 
@@ -351,6 +343,15 @@ def _refusals(world) -> dict[str, int]:
         from sqlalchemy import text
 
         return [tuple(row) for row in tx.execute(text("SELECT digest, counts FROM sources ORDER BY number"))]
+
+
+def gone_in_half_an_hour(world, page: str, answer: str) -> None:
+    """What was sent can be looked at for 29 minutes, and neither looked at nor given after 30."""
+    world.bench.now += timedelta(minutes=29)
+    assert world.browser.get(page).status_code == 200
+    world.bench.now += timedelta(minutes=1)
+    assert world.browser.get(page).status_code == 403
+    assert world.browser.post(answer, data={"form_token": world.browser.token("/me/give")}).status_code == 403
 
 
 def _rows(world) -> int:

@@ -401,6 +401,15 @@ def test_one_of_the_providers_sessions_ends_alone(desk, browse) -> None:
     assert not is_in(browser)
 
 
+def test_a_session_that_names_none_of_the_providers_ends_with_any_of_them(desk) -> None:
+    browser = desk()
+    arrive(browser)
+    assert over(browser, browser.provider.logout(sid="s-1", sub="u-2")).status_code == 200
+    assert is_in(browser)
+    assert over(browser, browser.provider.logout(sid="s-1")).status_code == 200
+    assert not is_in(browser)
+
+
 NO_LOGOUT = {
     "another issuer": ((), {"iss": "https://elsewhere.example"}),
     "for another program": ((), {"aud": "another"}),

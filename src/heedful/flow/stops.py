@@ -27,7 +27,7 @@ from heedful.store.rows import to_instant, to_us
 from heedful.terms import VALID_STATES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import datetime
 
     from heedful.flow.workspace import Workspace
@@ -76,8 +76,10 @@ def tell(workspace: Workspace) -> int:
         # Made even where nobody has stopped yet: a list that is not there is not one that is empty.
         if new or not path.is_file():
             _append(path, new)
-    except (OSError, BadInput) as error:
+    except BadInput as error:
         # An erasure waits for a list that can be read; it must not stop everybody's work.
+        raise Unready("backup.stops", error.sentence, error.remedy) from error
+    except OSError as error:
         raise Unready(
             "backup.stops", "The list of who stopped cannot be written.", "See that the place named by `backup.stops` can be written to."
         ) from error
@@ -99,10 +101,7 @@ def note_kept_out(workspace: Workspace, since: datetime) -> None:
 
     Guarantee: as `note`; call it after the transaction in which they were noted.
     """
-    if workspace.settings.backup.stops:
-        with workspace.store.reading() as tx:
-            lines = _kept_out(tx, to_us(since))
-        _note(workspace, lines)
+    _note_read(workspace, lambda tx: _kept_out(tx, to_us(since)))
 
 
 def note_buried(workspace: Workspace, since: datetime) -> None:
@@ -110,10 +109,7 @@ def note_buried(workspace: Workspace, since: datetime) -> None:
 
     Guarantee: as `note_kept_out`.
     """
-    if workspace.settings.backup.stops:
-        with workspace.store.reading() as tx:
-            lines = _buried(tx, to_us(since))
-        _note(workspace, lines)
+    _note_read(workspace, lambda tx: _buried(tx, to_us(since)))
 
 
 def note_corrected(workspace: Workspace, since: datetime) -> None:
@@ -121,10 +117,14 @@ def note_corrected(workspace: Workspace, since: datetime) -> None:
 
     Guarantee: as `note_kept_out`; sealed under the key of whose it is.
     """
+    _note_read(workspace, lambda tx: _corrected(workspace, corrections.since(tx, to_us(since))))
+
+
+def _note_read(workspace: Workspace, lines: Callable[[Tx], list[Stop]]) -> None:
     if workspace.settings.backup.stops:
         with workspace.store.reading() as tx:
-            lines = _corrected(workspace, corrections.since(tx, to_us(since)))
-        _note(workspace, lines)
+            found = lines(tx)
+        _note(workspace, found)
 
 
 def _note(workspace: Workspace, lines: Iterable[Stop]) -> None:

@@ -157,7 +157,8 @@ class Workspace:
     def grants(self, tx: Tx, purposes: Sequence[str] = LAKES) -> pl.DataFrame:
         """Every consent as it stands now (consent.GRANTS), for the purposes under which posts are kept or those named.
 
-        Guarantee: folded from events at this moment, never remembered; no wider than the notice it was given under and the settings.
+        Guarantee: as folding all events of this moment gives it, which a server does for those alone who have spoken since; no wider than
+        the notice it was given under and the settings.
         """
         if self.everyone is not None and is_snapshot(tx) and set(purposes) <= set(PURPOSES):
             whole = self.standing(tx).grants.whole()

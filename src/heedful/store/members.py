@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 
 from heedful.store.factor_schema import FACTORS, RECOVERY, TOKENS
 from heedful.store.member_schema import ATTEMPTS, MEMBERS, SESSIONS
@@ -158,12 +158,15 @@ def end_sessions(tx: Connection, mark: bytes | None = None, name: str | None = N
 def end_provider_sessions(tx: Connection, who: bytes | None, session: bytes | None) -> list[Member]:
     """End the sessions that began at the provider under both marks, or under the one that is given; gives whose each was.
 
-    Guarantee: none where neither is given; nobody's who signed in otherwise. Holds from the next call on.
+    Guarantee: none where neither is given; nobody's who signed in otherwise. Of somebody's sessions that name none of the provider's, all:
+    which of them is meant cannot be told. Holds from the next call on.
     """
     if who is None and session is None:
         return []
-    given = {SESSIONS.c.provider_who: who, SESSIONS.c.provider_session: session}
-    theirs = [column == mark for column, mark in given.items() if mark is not None]
+    theirs = [] if who is None else [SESSIONS.c.provider_who == who]
+    if session is not None:
+        this = SESSIONS.c.provider_session == session
+        theirs.append(this if who is None else or_(this, SESSIONS.c.provider_session.is_(None)))
     rows = tx.execute(select(MEMBERS).join(SESSIONS, SESSIONS.c.folded == MEMBERS.c.folded).where(*theirs)).all()
     tx.execute(delete(SESSIONS).where(*theirs))
     return [Member(row.name, row.role, row.password, to_instant(row.added_at)) for row in rows]

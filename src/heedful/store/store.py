@@ -45,8 +45,9 @@ _BREATH: Final = 0.05
 _QUEUE: Final = int.from_bytes(b"heedful")
 # What runs that change lakes hold, of which there is one: the letters "heedpen".
 _PEN: Final = int.from_bytes(b"heedpen")
-# What drivers say of a server that is not there.
+# Marks a connection that reads what was committed, and nothing else.
 _SNAPSHOT: Final = "heedful_snapshot"
+# What drivers say of a server that is not there.
 _AWAY: Final = ("connection failed", "connection refused", "could not connect", "connection to server", "server closed", "terminating")
 
 

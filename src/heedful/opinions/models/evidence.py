@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PARTS: Final = 5
 PULLS: Final = (0.25, 0.5, 0.75, 1.0)
 # A gain counts if it is so many standard errors above nought.
-SURE: Final = 1.64
+SURE: Final = 3.0
 # A class counts from here on.
 LIKELY: Final = 0.5
 

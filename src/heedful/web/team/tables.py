@@ -21,6 +21,8 @@ TAKE: Final = "take"
 TABLE: Final = "table"
 # What a cell holds for the eye or the hand, and is no word of it.
 _NO_WORDS: Final = frozenset({"form", "svg", "script", "style", "template"})
+# What has no end, and so shuts nothing.
+_VOID: Final = frozenset({"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 
 
 class Tables(HTMLParser):
@@ -51,7 +53,7 @@ class Tables(HTMLParser):
             self._rows.append([])
         elif tag in {"td", "th"} and self._rows:
             self._cell, self._span = "", int(said.get("colspan") or 1)
-        elif tag in _NO_WORDS or "hidden" in (said.get("class") or "").split():
+        elif tag in _NO_WORDS or (tag not in _VOID and "hidden" in (said.get("class") or "").split()):
             self._shut.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
@@ -112,5 +114,7 @@ def as_file(desk: Desk, page: Response, form: str) -> Response:
     head, *lines = rows
     kept = [place for place, words in enumerate(head) if words]
     columns = [head[place] for place in kept]
-    content = take_table(desk.workspace, name, columns, [[line[place] for place in kept] for line in lines], form)
+    content = take_table(
+        desk.workspace, name, columns, [[line[place] if place < len(line) else "" for place in kept] for line in lines], form
+    )
     return Response(content, media_type=KINDS[form], headers={"Content-Disposition": f'attachment; filename="{name}.{form}"'})
