@@ -21,14 +21,14 @@ DISLIKES = "The prices are awful, I hate them. @larkmoor"
 
 @pytest.fixture
 def world(shop, cheap, any_port, mail_server, certificate):  # noqa: F811
-    """Ten people who agreed and wrote about prices, a member in each role, a mail server."""
+    """Twenty people who agreed and wrote about prices, a member in each role, a mail server. Of ten, noise hides a view now and then."""
     import uvicorn
 
     from heedful.web.app import make_app
 
     mail = {"host": "localhost", "port": mail_server.port, "certificates": str(certificate[0]), "sender": "news@larkmoor.example"}
     made = shop(mail=mail)
-    made.people(10, DISLIKES)
+    made.people(20, DISLIKES)
     made.as_("cli")
     add_members(made.ws)
     made.box = mail_server
@@ -70,14 +70,14 @@ def offers(world, old: str, new: str) -> None:
 
 @pytest.mark.parametrize("script", [True, False])
 def test_from_a_file_to_a_mail_and_from_its_links_to_the_end_of_it(world, browser, script) -> None:  # noqa: F811
-    posts = [world.bench.post(5_000 + n, f"88{n:013d}", LIKES) for n in range(1, 11)]
+    posts = [world.bench.post(5_000 + n, f"88{n:013d}", LIKES) for n in range(1, 21)]
     posts += [world.bench.post(6_000 + n, f"77{n:013d}", LIKES) for n in range(3)]
     page = at_desk(world, browser, "administrator", script=script)
     # Import, and learn.
     page.goto(f"{world.address}/team/work")
     page.set_input_files("#files", world.bench.ndjson(posts, "june.ndjson"))
     page.get_by_role("button", name="Gather").click()
-    until_over(page, world.address, "kept: 10; refused and not kept: 3.")
+    until_over(page, world.address, "kept: 20; refused and not kept: 3.")
     page.get_by_role("button", name="Learn likes and dislikes").click()
     until_over(page, world.address, "opinions:")
     page.context.close()
@@ -115,11 +115,11 @@ def test_from_a_file_to_a_mail_and_from_its_links_to_the_end_of_it(world, browse
     page.goto(campaign)
     page.select_option("#way", "smtp")
     page.get_by_role("button", name="Send", exact=True).click()
-    page.get_by_text("10 messages went out.").wait_for()
+    page.get_by_text("20 messages went out.").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280 if script else True
     page.context.close()
     # The mail is there; its person opens it on a telephone.
-    assert world.box.to == [f"p{n:03d}@post.example" for n in range(1, 11)]
+    assert world.box.to == [f"p{n:03d}@post.example" for n in range(1, 21)]
     mail = next(message_from_bytes(raw, policy=policy.default) for _, to, raw, _ in world.box.mails if to == ["p001@post.example"])
     plain = mail.get_body(("plain",)).get_content()
     why, stop = (re.search(rf"https://larkmoor\.example(/{kind}/\S+)", plain)[1] for kind in "wu")
